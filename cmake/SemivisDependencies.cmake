@@ -1,0 +1,60 @@
+# System packages. Header-only forms wherever a package has them: one way for every build, self-contained ones too.
+find_package(Threads REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(Boost REQUIRED)
+
+# spdlog's own header-only target links the shared libfmt.
+add_library(semivis_logging INTERFACE)
+target_compile_definitions(semivis_logging INTERFACE SPDLOG_FMT_EXTERNAL)
+target_include_directories(semivis_logging SYSTEM INTERFACE
+  $<TARGET_PROPERTY:spdlog::spdlog_header_only,INTERFACE_INCLUDE_DIRECTORIES>)
+target_link_libraries(semivis_logging INTERFACE fmt::fmt-header-only Threads::Threads)
+
+if(SEMIVIS_SELF_CONTAINED)
+  set(HDF5_USE_STATIC_LIBRARIES ON)
+  # GCC's archive beside its libgomp.so; FindOpenMP takes what the cache names.
+  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=libgomp.a
+                  OUTPUT_VARIABLE gomp_archive OUTPUT_STRIP_TRAILING_WHITESPACE)
+  set(OpenMP_gomp_LIBRARY "${gomp_archive}" CACHE FILEPATH "static OpenMP runtime")
+endif()
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(HDF5 REQUIRED COMPONENTS C)
+add_library(semivis_hdf5 INTERFACE)
+target_link_libraries(semivis_hdf5 INTERFACE hdf5::hdf5)
+if(SEMIVIS_SELF_CONTAINED)
+  # What the filters of libhdf5.a need; FindHDF5 names their shared forms.
+  set_property(TARGET hdf5::hdf5 PROPERTY INTERFACE_LINK_LIBRARIES "")
+  foreach(archive libsz.a libaec.a libz.a)
+    find_library(SEMIVIS_${archive} ${archive} REQUIRED)
+    mark_as_advanced(SEMIVIS_${archive})
+    target_link_libraries(semivis_hdf5 INTERFACE "${SEMIVIS_${archive}}")
+  endforeach()
+  target_link_libraries(semivis_hdf5 INTERFACE ${CMAKE_DL_LIBS} m)
+endif()
+
+# Libraries without a CMake package, found by one of their headers. A header in /usr/include needs no path, and
+# -isystem /usr/include would break the standard library's #include_next.
+function(semivis_find_header name header package)
+  string(TOUPPER "SEMIVIS_${name}" prefix)
+  find_path(${prefix}_INCLUDE "${header}")
+  find_path(${prefix}_INCLUDE "${header}" ${ARGN})
+  mark_as_advanced(${prefix}_INCLUDE)
+  if(NOT ${prefix}_INCLUDE)
+    message(FATAL_ERROR "${name}: ${header} not found (Debian: ${package}; scripts/install_dependencies.sh installs it)")
+  endif()
+  set(system_include "${${prefix}_INCLUDE}")
+  if(system_include STREQUAL "/usr/include")
+    set(system_include "")
+  endif()
+  set(${prefix}_SYSTEM_INCLUDE "${system_include}" PARENT_SCOPE)
+endfunction()
+
+semivis_find_header(Random123 Random123/philox.h librandom123-dev)
+semivis_find_header(tomlplusplus toml++/toml.h libtomlplusplus-dev)
+# Not find_package(Thrust): which Thrust that takes depends on PATH. Debian's, else the toolkit's.
+semivis_find_header(Thrust thrust/version.h libthrust-dev
+  PATHS ENV CUDA_HOME /usr/local/cuda PATH_SUFFIXES include/cccl)
+message(STATUS "Thrust of the CPU backend: ${SEMIVIS_THRUST_INCLUDE}")

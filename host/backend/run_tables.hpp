@@ -1,0 +1,37 @@
+// From a checked run description to the numbers an event needs.
+#pragma once
+
+#include "host/backend/backend.hpp"
+#include "host/config/run_description.hpp"
+#include "host/tables/production_table.hpp"
+#include "host/tables/shower_fit.hpp"
+
+namespace semivis {
+
+/// Tables and constants that all rows share, in the precision of the run.
+template <class Real>
+RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable& production,
+                                const ShowerFit& shower);
+
+/// Largest S1 weight and range of ln w (w = ℓ/βγ in m) of a row: what its histogram and fixed point hold.
+struct RowBounds {
+  double weight;  // m
+  double log_w_min, log_w_max;
+};
+/// χ2 below 1/1000 of the row's largest βγ share the last node: they exist only for r or f far from the
+/// benchmark. mass: open (m1 + m2 < m_aprime).
+RowBounds row_bounds(const RunDescription& run, const MassPoint& mass);
+
+/// Constants of one open row.
+template <class Real>
+RowConstants<Real> make_row_constants(const RunDescription& run, const ProductionTable& production,
+                                      const MassPoint& mass);
+
+/// Value of one integer unit of each channel: bound (m) for S1 weights, 1 for S2, over the fixed-point one.
+std::array<double, kChannels> channel_scales(const RowBounds& bounds);
+
+/// Spacing of a row's nodes in ln w, and ln w of node 0.
+double node_spacing(const RowBounds& bounds);
+double first_node(const RowBounds& bounds);
+
+}  // namespace semivis

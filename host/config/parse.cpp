@@ -1,0 +1,239 @@
+// Sections, the analysis bins, and the checks that tie several keys together.
+#include "host/config/parse.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "host/config/grid_section.hpp"
+#include "host/config/rules.hpp"
+#include "host/config/toml_source.hpp"
+#include "host/config/values.hpp"
+
+namespace semivis {
+namespace {
+
+/// Reads the keys of one table into `owner`; names of keys with a problem go to `bad` as "section.key".
+template <class Owner>
+void read_keys(const toml::table& table, const std::string& section, const std::vector<Key<Owner>>& keys,
+               Owner& owner, std::set<std::string>& bad, Problems& problems) {
+  for (const auto& [name, node] : table) {
+    const auto key = std::find_if(keys.begin(), keys.end(), [&, &n = name](const Key<Owner>& k) {
+      return k.section == section && k.name == n.str();
+    });
+    if (key == keys.end())
+      add_unknown_key(name, section, key_names(section), problems);
+    else if (const auto value = read_value(node, *key, problems))
+      key->set(owner, *value);
+    else
+      bad.insert(section + "." + key->name);
+  }
+}
+
+const Key<RunDescription>& run_key(const std::string& full) {
+  return *std::find_if(run_keys().begin(), run_keys().end(),
+                       [&](const Key<RunDescription>& key) { return key.section + "." + key.name == full; });
+}
+
+/// Parses one config; lives for one call of parse_config.
+class Parser {
+ public:
+  Parser(const std::string& text, const std::string& name, const std::vector<std::string>& overrides)
+      : name_(name), problems_(name) {
+    std::optional<toml::table> root = parse_toml(text, name, problems_);
+    const bool readable = root.has_value();
+    if (readable) root_ = std::move(*root);
+    for (const std::string& assignment : overrides) apply_override(root_, assignment, problems_);
+    if (!readable) problems_.throw_if_any();
+
+    run_.config_text = text;
+    if (!overrides.empty() && !text.empty() && text.back() != '\n') run_.config_text += '\n';
+    for (std::string assignment : overrides) {
+      std::replace(assignment.begin(), assignment.end(), '\n', ' ');
+      run_.config_text += "# --set " + assignment + '\n';
+    }
+  }
+
+  RunDescription run() {
+    check_section_names();
+    for (const SectionInfo& section : config_sections()) {
+      if (section.name == "grid" || section.name == "analysis.bin") continue;
+      if (const toml::table* table = section_table(section.name))
+        read_keys(*table, section.name, run_keys(), run_, bad_, problems_);
+    }
+    read_analysis();
+    const Json grid = read_grid_section();
+    check_rules();
+    check_masses();
+    problems_.throw_if_any();
+    run_.config_resolved = resolved(grid);
+    return std::move(run_);
+  }
+
+ private:
+  void check_section_names() {
+    std::vector<std::string> known;
+    for (const SectionInfo& section : config_sections())
+      known.push_back(section.name == "analysis.bin" ? "analysis" : section.name);
+    for (const auto& [name, node] : root_) {
+      const std::string section(name.str());
+      if (std::find(known.begin(), known.end(), section) != known.end()) continue;
+      std::string what_to_do = "did you mean [" + nearest_name(section, known) + "]?";
+      for (const SectionInfo& other : config_sections())
+        for (const std::string& key : key_names(other.name))
+          if (key == section && !node.is_table()) what_to_do = "write it below [" + other.name + "]";
+      problems_.add(name.source(), std::string("unknown ") + (node.is_table() ? "section [" : "key '") +
+                                       section + (node.is_table() ? "]" : "'") +
+                                       " (it would have no effect), " + what_to_do);
+    }
+  }
+
+  /// nullptr where the section is not given, or is something else than a table (a problem).
+  const toml::table* section_table(const std::string& section) {
+    const toml::node* node = root_.get(section);
+    if (!node || node->is_table()) return node ? node->as_table() : nullptr;
+    problems_.add(node->source(), "[" + section + "] is of type " + type_name(*node) +
+                                      " (must be a section), write its keys below a line [" + section + "]");
+    return nullptr;
+  }
+
+  Json read_grid_section() {
+    if (const toml::table* grid = section_table("grid")) return read_grid(*grid, name_, run_, problems_);
+    if (!root_.contains("grid"))
+      problems_.add(toml::source_region{},
+                    "section [grid] is missing (masses and couplings have no default), "
+                    "add it with m_aprime_GeV and epsilon");
+    return {};
+  }
+
+  void read_analysis() {
+    const toml::table* analysis = section_table("analysis");
+    if (!analysis) {
+      run_.analysis = default_analysis_bins();
+      return;
+    }
+    for (const auto& [name, node] : *analysis)
+      if (name.str() != "bin") add_unknown_key(name, "analysis", {"bin"}, problems_);
+    const toml::node* bins = analysis->get("bin");
+    if (!bins) {
+      run_.analysis = default_analysis_bins();
+      return;
+    }
+    if (!bins->is_array() || bins->as_array()->empty()) {
+      problems_.add(bins->source(),
+                    "[analysis] bin is " +
+                        (bins->is_array() ? "an empty list" : "of type " + type_name(*bins)) +
+                        " (must be a list of bins), write each below a line [[analysis.bin]]");
+      return;
+    }
+    for (const toml::node& bin : *bins->as_array()) read_bin(bin);
+  }
+
+  void read_bin(const toml::node& node) {
+    const toml::table* table = node.as_table();
+    if (!table) {
+      problems_.add(node.source(), "[analysis] bin holds a value of type " + type_name(node) +
+                                       " (must be a bin), write it below a line [[analysis.bin]]");
+      return;
+    }
+    AnalysisBin bin;
+    std::set<std::string> bad;
+    read_keys(*table, "analysis.bin", bin_keys(), bin, bad, problems_);
+    for (const Key<AnalysisBin>& key : bin_keys())
+      if (key.default_value.is_null() && !table->contains(key.name))
+        problems_.add(table->source(),
+                      key.full_name() + " is missing (it has no default), add it: " + key.comment);
+    for (const AnalysisBin& other : run_.analysis) {
+      if (bin.bin.empty() || other.bin != bin.bin) continue;
+      if (!bin.signature.empty() && other.signature == bin.signature)
+        problems_.add(table->source(), "[[analysis.bin]] bin = \"" + bin.bin + "\", signature = \"" +
+                                           bin.signature +
+                                           "\" is given twice (its events would count twice), "
+                                           "remove one");
+      else if (bin.n_eot != 0 && other.n_eot != 0 && other.n_eot != bin.n_eot)
+        problems_.add(table->get("n_eot")->source(),
+                      "[[analysis.bin]] n_eot = " + Json(bin.n_eot).dump() + " differs from n_eot = " +
+                          Json(other.n_eot).dump() + " of the other signature of bin \"" + bin.bin +
+                          "\" (a run period has one number of electrons), make them equal");
+    }
+    run_.analysis.push_back(std::move(bin));
+  }
+
+  const toml::node* given(const std::string& full) const {
+    const std::size_t dot = full.find('.');
+    return root_[full.substr(0, dot)][full.substr(dot + 1)].node();
+  }
+
+  void check_rules() {
+    for (const Rule& rule : rules()) {
+      const bool checkable = std::none_of(rule.keys.begin(), rule.keys.end(),
+                                          [this](const std::string& key) { return bad_.contains(key); });
+      if (!checkable || rule.holds(run_)) continue;
+      toml::source_region where;
+      std::string values;
+      for (const std::string& full : rule.keys) {
+        const Key<RunDescription>& key = run_key(full);
+        values += (values.empty() ? "" : ", ") + key.full_name() + " = " + key.get(run_).dump();
+        if (const toml::node* node = given(full); node && !where.begin) where = node->source();
+      }
+      problems_.add(where, values + ": " + rule.sentence);
+    }
+  }
+
+  void check_masses() {
+    if (bad_.contains("beam.energy_GeV") || run_.rows.empty()) return;
+    const double heaviest =
+        std::max_element(run_.rows.begin(), run_.rows.end(), [](const auto& a, const auto& b) {
+          return a.m_aprime < b.m_aprime;
+        })->m_aprime;
+    if (heaviest < run_.beam.energy) return;
+    const toml::node* node = nullptr;
+    for (const char* key : {"grid.m_aprime_GeV", "grid.m_chi1_GeV", "grid.points"})
+      if (!node) node = given(key);
+    problems_.add(node->source(), "[grid] m_aprime_GeV = " + Json(heaviest).dump() +
+                                      ", [beam] energy_GeV = " + Json(run_.beam.energy).dump() +
+                                      ": the A' is not lighter than the beam energy (it cannot be radiated), "
+                                      "give smaller masses");
+  }
+
+  std::string resolved(const Json& grid) const {
+    Json all = {{"grid", grid}};
+    for (const Key<RunDescription>& key : run_keys()) all[key.section][key.name] = key.get(run_);
+    Json bins = Json::array();
+    for (const AnalysisBin& bin : run_.analysis) {
+      Json one;
+      for (const Key<AnalysisBin>& key : bin_keys()) one[key.name] = key.get(bin);
+      bins.push_back(one);
+    }
+    all["analysis"]["bin"] = bins;
+    return all.dump();
+  }
+
+  std::string name_;
+  Problems problems_;
+  toml::table root_;
+  RunDescription run_;
+  std::set<std::string> bad_;  // "section.key" of values with a problem
+};
+
+}  // namespace
+
+RunDescription parse_config(const std::string& text, const std::string& name,
+                            const std::vector<std::string>& overrides) {
+  return Parser(text, name, overrides).run();
+}
+
+RunDescription load_config(const std::string& path, const std::vector<std::string>& overrides) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path))
+    throw Error(ExitCode::no_input,
+                path + ": cannot read the config (" +
+                    (std::filesystem::exists(path) ? "not a readable file" : "no such file") +
+                    "), give the path of a TOML file");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return parse_config(text, path, overrides);
+}
+
+}  // namespace semivis

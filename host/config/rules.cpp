@@ -1,0 +1,56 @@
+// One entry per condition.
+#include "host/config/rules.hpp"
+
+namespace semivis {
+
+const std::vector<Rule>& rules() {
+  using Run = const RunDescription&;
+  static const char* cut_above_threshold =
+      "the electron cut is above an A' energy threshold (A' of the signature would be missing), lower "
+      "min_electron_energy_GeV or raise the threshold";
+  static const char* above_beam =
+      "the threshold is not below the beam energy (no event could pass), lower it";
+  static const std::vector<Rule> list = {
+      {{"target.min_electron_energy_GeV", "selection.s1_min_aprime_energy_GeV"},
+       [](Run run) { return run.target.min_electron_energy <= run.selection.s1_min_aprime_energy; },
+       cut_above_threshold},
+      {{"target.min_electron_energy_GeV", "selection.s2_min_aprime_energy_GeV"},
+       [](Run run) { return run.target.min_electron_energy <= run.selection.s2_min_aprime_energy; },
+       cut_above_threshold},
+      {{"target.min_electron_energy_GeV", "beam.energy_GeV"},
+       [](Run run) { return run.target.min_electron_energy < run.beam.energy; },
+       "the electron cut is not below the beam energy (nothing would radiate), lower "
+       "min_electron_energy_GeV"},
+      {{"selection.s1_min_aprime_energy_GeV", "beam.energy_GeV"},
+       [](Run run) { return run.selection.s1_min_aprime_energy < run.beam.energy; },
+       above_beam},
+      {{"selection.s2_min_aprime_energy_GeV", "beam.energy_GeV"},
+       [](Run run) { return run.selection.s2_min_aprime_energy < run.beam.energy; },
+       above_beam},
+      {{"selection.hcal_threshold_GeV", "beam.energy_GeV"},
+       [](Run run) { return run.selection.hcal_threshold < run.beam.energy; },
+       above_beam},
+      {{"detector.z2_m", "detector.z3_m"},
+       [](Run run) { return run.detector.z2 < run.detector.z3; },
+       "HCAL2 does not start before HCAL3 ends (the decay volume is empty), give z2_m < z3_m"},
+      {{"detector.module_length_m", "detector.z2_m", "detector.z3_m"},
+       // 1 µm: the rounding of lengths that fit exactly on paper.
+       [](Run run) {
+         const DetectorSettings& d = run.detector;
+         return d.z2 >= d.z3 || 2 * d.module_length <= d.z3 - d.z2 + 1e-6;
+       },
+       "two modules are longer than z3_m - z2_m (they would overlap), shorten module_length_m or move z3_m"},
+      {{"detector.layer_pitch_mm", "detector.absorber_mm", "detector.scintillator_mm"},
+       [](Run run) {
+         const DetectorSettings& d = run.detector;
+         return d.absorber + d.scintillator <= d.layer_pitch + 1e-6;
+       },
+       "absorber and scintillator are thicker than a layer (they would overlap), raise layer_pitch_mm"},
+      {{"detector.cells"},
+       [](Run run) { return run.detector.cells % 2 == 1; },
+       "the number of cells is even (R needs a central cell), give an odd number"},
+  };
+  return list;
+}
+
+}  // namespace semivis

@@ -1,0 +1,25 @@
+// Writes a table to HDF5 and reads it back (layout: docs/output_format.md).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/evaluate/evaluate.hpp"
+#include "host/io/table.hpp"
+
+namespace semivis {
+
+/// Writes the table with /points evaluated from its spectra, atomically. Equal tables give equal bytes.
+/// Table::digest is not read. Errors: 73 where `path` exists (and not `force`) or cannot be created,
+/// 74 where writing fails (no file is left), 65 where a row has neither spectra nor n_generated = 0.
+void write_table(const Table& table, const std::string& path, bool force);
+
+enum class Completeness { required, partial_allowed };
+
+/// Reads a table and verifies its digest. With `values`, also /points as written (the only way to have
+/// them where the table was written without spectra). Errors: 66 missing; 65 not a table, damaged, or
+/// incomplete where completeness is required (the sentence names what is wrong).
+Table read_table(const std::string& path, Completeness completeness = Completeness::required,
+                 std::vector<PointValues>* values = nullptr);
+
+}  // namespace semivis

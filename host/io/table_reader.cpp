@@ -1,0 +1,184 @@
+// HDF5 → table: every dataset is checked for type, shape and units and enters the digest.
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+
+#include "host/error.hpp"
+#include "host/io/hdf5_reader.hpp"
+#include "host/io/table_file.hpp"
+#include "host/io/table_layout.hpp"
+
+namespace semivis {
+namespace {
+
+template <class T>
+std::vector<T> read_column(Hdf5Reader& in, const h5::DatasetInfo& info, std::uint64_t rows) {
+  in.expect<T>(info, {rows});
+  std::vector<T> values(rows);
+  in.read_rows(info.path, 0, rows, values.data());
+  return values;
+}
+
+void read_root(Hdf5Reader& in, Table& table, Completeness completeness) {
+  const std::string schema = in.text_attribute("/", "schema");
+  if (schema != layout::kSchema)
+    in.fail("it is a \"" + schema + "\" file, not a \"" + layout::kSchema + "\"");
+  const auto version = in.attribute<std::int64_t>("/", "schema_version");
+  if (version != layout::kSchemaVersion) {
+    in.fail("its schema_version is " + std::to_string(version) + ", this program reads " +
+            std::to_string(layout::kSchemaVersion));
+  }
+  table.physics_version = in.text_attribute("/", "physics_version");
+  table.complete = in.attribute<std::int64_t>("/", "complete") != 0;
+  if (!table.complete && completeness == Completeness::required) {
+    in.fail("the table is not complete; finish it with scan --resume, or merge its parts");
+  }
+  table.seed = in.attribute<std::uint64_t>("/", "seed");
+  table.precision = in.text_attribute("/", "precision");
+  table.config_text = in.text_attribute("/", "config");
+  table.config_resolved = in.text_attribute("/", "config_resolved");
+  table.production_digest = in.text_attribute("/", "production_digest");
+}
+
+void read_masses(Hdf5Reader& in, Table& table) {
+  const std::uint64_t rows = in.rows(layout::kGenerated.path);
+  table.masses.resize(rows);
+  for (const auto& column : layout::kMassColumns) {
+    const auto values = read_column<double>(in, column.info, rows);
+    for (std::size_t i = 0; i < rows; ++i) column.get(table.masses[i]) = values[i];
+  }
+  const auto generated = read_column<std::int64_t>(in, layout::kGenerated, rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    table.masses[i].n_generated = static_cast<std::uint64_t>(generated[i]);
+  }
+}
+
+void read_sums(Hdf5Reader& in, Table& table) {
+  constexpr std::size_t kRowSize = std::size_t{kChannels} * kNodes;
+  const std::size_t rows = table.masses.size();
+  in.expect<std::int64_t>(layout::kSum, {rows, kChannels, kNodes});
+  std::vector<std::int64_t> block;
+  for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
+    const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
+    block.resize(count * kRowSize);
+    in.read_rows(layout::kSum.path, first, count, block.data());
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int64_t* sum = block.data() + i * kRowSize;
+      table.masses[first + i].spectra.sum.assign(sum, sum + kRowSize);
+    }
+  }
+}
+
+void read_spectra(Hdf5Reader& in, Table& table) {
+  const auto names = in.strings("/spectra/channel");
+  const auto responses = in.strings("/spectra/response");
+  bool known = names.size() == kChannels && responses.size() == kChannels;
+  for (std::size_t c = 0; known && c < kChannels; ++c) {
+    known = names[c] == kChannelInfo[c].name && responses[c] == kChannelInfo[c].response;
+  }
+  if (!known) in.fail("/spectra/channel and /spectra/response are not the channels of this program");
+
+  const std::size_t rows = table.masses.size();
+  const auto ln_w0 = read_column<double>(in, layout::kLnW0, rows);
+  const auto d_ln_w = read_column<double>(in, layout::kDLnW, rows);
+  in.expect<double>(layout::kScale, {rows, kChannels});
+  std::vector<double> scale(rows * kChannels);
+  in.read_rows(layout::kScale.path, 0, rows, scale.data());
+  for (std::size_t i = 0; i < rows; ++i) {
+    RowSpectra& spectra = table.masses[i].spectra;
+    spectra.ln_w0 = ln_w0[i];
+    spectra.d_ln_w = d_ln_w[i];
+    std::copy_n(scale.data() + i * kChannels, kChannels, spectra.scale.begin());
+  }
+  table.has_spectra = in.has(layout::kSum.path);
+  if (table.has_spectra) read_sums(in, table);
+}
+
+void read_point_block(Hdf5Reader& in, Table& table, std::size_t first, std::size_t count,
+                      std::vector<PointValues>* values) {
+  std::vector<double> column(count);
+  for (const auto& c : layout::kGridColumns) {
+    in.read_rows(c.info.path, first, count, column.data());
+    if (c.coupling == nullptr) continue;
+    for (std::size_t i = 0; i < count; ++i) table.points[first + i].*c.coupling = column[i];
+  }
+  for (const auto& c : layout::kValueColumns) {
+    in.read_rows(c.info.path, first, count, column.data());
+    if (values == nullptr) continue;
+    for (std::size_t i = 0; i < count; ++i) (*values)[first + i].*c.value = column[i];
+  }
+  std::vector<std::int64_t> row(count);
+  in.read_rows(layout::kPointRow.path, first, count, row.data());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (row[i] < 0 || static_cast<std::size_t>(row[i]) >= table.masses.size()) {
+      in.fail("/points/row points outside /masses");
+    }
+    table.points[first + i].row = static_cast<std::uint32_t>(row[i]);
+  }
+  std::vector<std::uint8_t> status(count);
+  in.read_rows(layout::kStatus.path, first, count, status.data());
+  if (values == nullptr) return;
+  for (std::size_t i = 0; i < count; ++i) (*values)[first + i].status = status[i];
+}
+
+void read_points(Hdf5Reader& in, Table& table, std::vector<PointValues>* values) {
+  const std::uint64_t n = in.rows(layout::kPointRow.path);
+  table.points.resize(n);
+  if (values != nullptr) values->assign(n, {});
+  table.axes = in.text_attributes("/points", "axes");
+  std::uint64_t product = 1;
+  for (const std::int64_t length : in.attributes<std::int64_t>("/points", "shape")) {
+    table.shape.push_back(static_cast<std::uint64_t>(length));
+    product *= table.shape.back();
+  }
+  // A part of a table may hold some of the points only.
+  if ((table.complete && product != n) || table.axes.size() != table.shape.size()) {
+    in.fail("the attributes axes and shape of /points do not fit its " + std::to_string(n) + " points");
+  }
+  for (const auto& c : layout::kGridColumns) in.expect<double>(c.info, {n});
+  for (const auto& c : layout::kValueColumns) in.expect<double>(c.info, {n});
+  in.expect<std::int64_t>(layout::kPointRow, {n});
+  in.expect<std::uint8_t>(layout::kStatus, {n});
+  for (std::size_t first = 0; first < n; first += layout::kPointBlock) {
+    read_point_block(in, table, first, std::min<std::size_t>(layout::kPointBlock, n - first), values);
+  }
+}
+
+void read_analysis(Hdf5Reader& in, Table& table) {
+  const std::uint64_t bins = in.rows("/analysis/bin");
+  table.analysis.resize(bins);
+  for (const auto& text : layout::kAnalysisTexts) {
+    const auto values = in.strings(text.path);
+    if (values.size() != bins) in.fail(std::string(text.path) + " has another length than /analysis/bin");
+    for (std::size_t i = 0; i < bins; ++i) table.analysis[i].*text.value = values[i];
+  }
+  for (const auto& c : layout::kAnalysisColumns) {
+    const auto values = read_column<double>(in, c.info, bins);
+    for (std::size_t i = 0; i < bins; ++i) table.analysis[i].*c.value = values[i];
+  }
+}
+
+}  // namespace
+
+Table read_table(const std::string& path, Completeness completeness, std::vector<PointValues>* values) {
+  Hdf5Reader in(path);
+  try {
+    Table table;
+    read_root(in, table, completeness);
+    read_masses(in, table);
+    read_spectra(in, table);
+    read_points(in, table, values);
+    read_analysis(in, table);
+    for (const std::string& name : in.names("/provenance")) {
+      table.provenance.emplace_back(name, in.string("/provenance/" + name));
+    }
+    table.digest = in.verify_digest();
+    return table;
+  } catch (const std::bad_alloc&) {
+    in.fail("the sizes in it do not fit the memory: the file is damaged, or too large for this machine");
+  } catch (const std::length_error&) {
+    in.fail("the sizes in it are impossible: the file is damaged");
+  }
+}
+
+}  // namespace semivis

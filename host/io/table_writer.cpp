@@ -1,0 +1,158 @@
+// Table → HDF5, points and spectra in blocks of rows.
+#include <algorithm>
+
+#include "host/error.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/hdf5_writer.hpp"
+#include "host/io/table_file.hpp"
+#include "host/io/table_layout.hpp"
+
+namespace semivis {
+namespace {
+
+template <class T>
+void write_column(Hdf5Writer& out, const h5::DatasetInfo& info, const std::vector<T>& values) {
+  out.create<T>(info, {values.size()}, layout::kPointChunk);
+  out.write_rows(info.path, 0, values.size(), values.data());
+}
+
+/// One value per item of a range.
+template <class T, class Range, class Value>
+std::vector<T> collect(const Range& range, Value value) {
+  std::vector<T> result;
+  for (const auto& item : range) result.push_back(value(item));
+  return result;
+}
+
+void write_root(Hdf5Writer& out, const Table& table) {
+  out.attribute("/", "schema", std::string(layout::kSchema));
+  out.attribute("/", "schema_version", layout::kSchemaVersion);
+  out.attribute("/", "physics_version", table.physics_version);
+  out.attribute("/", "complete", std::int64_t{table.complete});
+  out.attribute("/", "seed", table.seed);
+  out.attribute("/", "precision", table.precision);
+  out.attribute("/", "config", table.config_text);
+  out.attribute("/", "config_resolved", table.config_resolved);
+  out.attribute("/", "production_digest", table.production_digest);
+}
+
+void write_masses(Hdf5Writer& out, const Table& table) {
+  out.group("/masses");
+  for (const auto& column : layout::kMassColumns) {
+    write_column(out, column.info,
+                 collect<double>(table.masses, [&](const MassRow& row) { return column.get(row); }));
+  }
+  write_column(out, layout::kGenerated, collect<std::int64_t>(table.masses, [](const MassRow& row) {
+                 return static_cast<std::int64_t>(row.n_generated);
+               }));
+}
+
+void write_sums(Hdf5Writer& out, const Table& table) {
+  constexpr std::size_t kRowSize = std::size_t{kChannels} * kNodes;
+  out.create<std::int64_t>(layout::kSum, {table.masses.size(), kChannels, kNodes}, layout::kSpectraChunk);
+  std::vector<std::int64_t> block;
+  for (std::size_t first = 0; first < table.masses.size(); first += layout::kSpectraBlock) {
+    const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, table.masses.size() - first);
+    block.assign(count * kRowSize, 0);
+    for (std::size_t i = 0; i < count; ++i) {
+      const MassRow& row = table.masses[first + i];
+      if (row.spectra.sum.size() == kRowSize) {
+        std::copy(row.spectra.sum.begin(), row.spectra.sum.end(), block.data() + i * kRowSize);
+      } else if (row.n_generated != 0) {
+        throw Error(ExitCode::data, "a row of the table has events but no spectra; it cannot be written");
+      }
+    }
+    out.write_rows(layout::kSum.path, first, count, block.data());
+  }
+}
+
+void write_spectra(Hdf5Writer& out, const Table& table) {
+  out.group("/spectra");
+  out.strings("/spectra/channel", collect<std::string>(kChannelInfo, [](const auto& c) { return c.name; }),
+              "name of each channel");
+  out.strings("/spectra/response",
+              collect<std::string>(kChannelInfo, [](const auto& c) { return c.response; }),
+              "how each channel depends on ctau");
+  write_column(out, layout::kLnW0,
+               collect<double>(table.masses, [](const MassRow& row) { return row.spectra.ln_w0; }));
+  write_column(out, layout::kDLnW,
+               collect<double>(table.masses, [](const MassRow& row) { return row.spectra.d_ln_w; }));
+  std::vector<double> scale;
+  for (const MassRow& row : table.masses) {
+    scale.insert(scale.end(), row.spectra.scale.begin(), row.spectra.scale.end());
+  }
+  out.create<double>(layout::kScale, {table.masses.size(), kChannels}, layout::kPointChunk);
+  out.write_rows(layout::kScale.path, 0, table.masses.size(), scale.data());
+  if (table.has_spectra) write_sums(out, table);
+}
+
+void write_point_block(Hdf5Writer& out, const Table& table, std::size_t first, std::size_t count) {
+  std::vector<PointValues> values(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const GridPoint& point = table.points[first + i];
+    values[i] = evaluate(table.masses.at(point.row), table.analysis, point.epsilon, point.alpha_d);
+  }
+  std::vector<double> column(count);
+  const auto put = [&](const h5::DatasetInfo& info, auto value) {
+    for (std::size_t i = 0; i < count; ++i) column[i] = value(i);
+    out.write_rows(info.path, first, count, column.data());
+  };
+  for (const auto& c : layout::kGridColumns) {
+    put(c.info, [&](std::size_t i) {
+      const GridPoint& point = table.points[first + i];
+      return c.value(table.masses[point.row], point);
+    });
+  }
+  for (const auto& c : layout::kValueColumns) put(c.info, [&](std::size_t i) { return values[i].*c.value; });
+  std::vector<std::int64_t> row(count);
+  for (std::size_t i = 0; i < count; ++i) row[i] = table.points[first + i].row;
+  out.write_rows(layout::kPointRow.path, first, count, row.data());
+  const auto status = collect<std::uint8_t>(values, [](const PointValues& v) { return v.status; });
+  out.write_rows(layout::kStatus.path, first, count, status.data());
+}
+
+void write_points(Hdf5Writer& out, const Table& table) {
+  out.group("/points");
+  out.attribute("/points", "axes", table.axes);
+  out.attribute("/points", "shape", std::vector<std::int64_t>(table.shape.begin(), table.shape.end()));
+  const std::vector<std::uint64_t> dims{table.points.size()};
+  for (const auto& c : layout::kGridColumns) out.create<double>(c.info, dims, layout::kPointChunk);
+  for (const auto& c : layout::kValueColumns) out.create<double>(c.info, dims, layout::kPointChunk);
+  out.create<std::int64_t>(layout::kPointRow, dims, layout::kPointChunk);
+  out.create<std::uint8_t>(layout::kStatus, dims, layout::kPointChunk);
+  for (std::size_t first = 0; first < table.points.size(); first += layout::kPointBlock) {
+    write_point_block(out, table, first,
+                      std::min<std::size_t>(layout::kPointBlock, table.points.size() - first));
+  }
+}
+
+void write_analysis(Hdf5Writer& out, const Table& table) {
+  out.group("/analysis");
+  for (const auto& text : layout::kAnalysisTexts) {
+    out.strings(text.path,
+                collect<std::string>(table.analysis, [&](const AnalysisBin& b) { return b.*text.value; }),
+                text.description);
+  }
+  for (const auto& c : layout::kAnalysisColumns) {
+    write_column(out, c.info,
+                 collect<double>(table.analysis, [&](const AnalysisBin& b) { return b.*c.value; }));
+  }
+}
+
+}  // namespace
+
+void write_table(const Table& table, const std::string& path, bool force) {
+  AtomicFile file(path, force);
+  Hdf5Writer out(file.temporary(), path);
+  write_root(out, table);
+  write_points(out, table);
+  write_masses(out, table);
+  write_spectra(out, table);
+  write_analysis(out, table);
+  out.group("/provenance");
+  for (const auto& [name, text] : table.provenance) out.string("/provenance/" + name, text);
+  out.finish();
+  file.commit();
+}
+
+}  // namespace semivis

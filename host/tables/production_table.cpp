@@ -1,0 +1,222 @@
+#include "host/tables/production_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "host/error.hpp"
+#include "host/io/digest.hpp"
+#include "host/tables/cross_section.hpp"
+#include "host/tables/quantiles.hpp"
+#include "host/tables/track_length.hpp"
+#include "kernels/parallel_for.hpp"
+#include "semivis/physics/dark_brems_etl.hpp"
+#include "semivis/physics/dark_brems_iww.hpp"
+#include "semivis/physics/materials.hpp"
+
+namespace semivis {
+namespace {
+
+using namespace production_layout;
+
+constexpr double kLogMassStep = 2.302585092994045684 / kMassNodesPerDecade;
+constexpr int kFineXCells = 128;  // cells of ln-like x in which the cross section is evaluated
+constexpr int kFineVCells = 64;
+
+double node_mass(int k) { return math::exp(k * kLogMassStep); }
+int node_below(double m) { return static_cast<int>(std::floor(math::log(m) / kLogMassStep)); }
+
+/// Equally spaced levels 0 … 1, or their squares.
+std::vector<double> levels(int cells, bool squared = false) {
+  std::vector<double> u;
+  for (int i = 0; i <= cells; ++i) {
+    const double s = static_cast<double>(i) / cells;
+    u.push_back(squared ? s * s : s);
+  }
+  return u;
+}
+std::vector<double> edges(int cells) { return levels(cells); }
+
+/// One (mass, beam energy): total cross section and the quantiles of x and v.
+struct BeamNode {
+  double xs = 0;  // pb
+  std::vector<double> x, v;
+};
+
+template <class Xs>
+BeamNode make_beam_node(const Xs& xs, double energy, double m_aprime, double nucleus_mass, double delta) {
+  BeamNode node;
+  const double l_max = math::log1p(1 / delta);
+  const double y_range = emission_y_max(energy, m_aprime) - emission_y_min(energy, m_aprime, nucleus_mass);
+  if (y_range <= 0) return node;
+  const auto y_at = [&](double l_scaled) {
+    return unscale_y(delta * math::expm1(l_scaled * l_max), energy, m_aprime, nucleus_mass);
+  };
+  std::vector<double> content;
+  for (int i = 0; i < kFineXCells; ++i) {
+    const double l = (i + 0.5) / kFineXCells, y = y_at(l);
+    const double dy_dl = y_range * delta * math::exp(l * l_max) * l_max;
+    content.push_back(dxs_dx(xs, energy, y) * dy_dl / kFineXCells);
+    node.xs += content.back();
+  }
+  if (node.xs <= 0) return node;
+  node.x = quantiles(edges(kFineXCells), content, levels(kXCells));
+
+  for (int k = 0; k < kXNodes; ++k) {
+    // The end nodes sit on the kinematic limits, where dσ/dx dv vanishes: look half a fine cell inside.
+    const double l =
+        math::clamp(static_cast<double>(k) / (kXNodes - 1), 0.5 / kFineXCells, 1 - 0.5 / kFineXCells);
+    const double y = y_at(l);
+    std::vector<double> v_content;
+    for (int i = 0; i < kFineVCells; ++i) {
+      const double s = (i + 0.5) / kFineVCells;
+      v_content.push_back(2 * s * xs.dxs_dx_dv(energy, y, s * s));
+    }
+    const bool open = *std::max_element(v_content.begin(), v_content.end()) > 0;
+    if (!open) v_content.assign(kFineVCells, 1.0);
+    for (const double s : quantiles(edges(kFineVCells), v_content, levels(kVCells, true)))
+      node.v.push_back(s * s);
+  }
+  return node;
+}
+
+/// ln σ between beam nodes: cubic in ln E; linear in σ next to a closed node.
+double interpolate_xs(const std::vector<BeamNode>& nodes, double position) {
+  const int n = static_cast<int>(nodes.size());
+  const int i = std::clamp(static_cast<int>(position), 0, n - 2);
+  const int first = std::clamp(i - 1, 0, n - 4);
+  if (nodes[static_cast<std::size_t>(first)].xs <= 0) {
+    const double a = position - i;
+    return (1 - a) * nodes[static_cast<std::size_t>(i)].xs + a * nodes[static_cast<std::size_t>(i) + 1].xs;
+  }
+  double log_xs = 0;
+  for (int j = first; j < first + 4; ++j) {
+    double weight = 1;
+    for (int k = first; k < first + 4; ++k)
+      if (k != j) weight *= (position - k) / (j - k);
+    log_xs += weight * math::log(nodes[static_cast<std::size_t>(j)].xs);
+  }
+  return math::exp(log_xs);
+}
+
+/// Fills one mass node and returns ln yield (-700 where nothing can be radiated).
+template <class Xs>
+double fill_mass_node(const Xs& xs, const TargetSettings& target, const TrackLength& track, double m_aprime,
+                      double log_energy_min, double log_energy_max, double nucleus_mass, double* out) {
+  const double step = (log_energy_max - log_energy_min) / (kBeamNodes - 1);
+  const double delta = production_delta(m_aprime, track.max_energy);
+  std::vector<BeamNode> beam;
+  for (int b = 0; b < kBeamNodes; ++b)
+    beam.push_back(make_beam_node(xs, math::exp(log_energy_min + b * step), m_aprime, nucleus_mass, delta));
+  if (beam.back().xs <= 0) {
+    std::fill(out, out + kNodeSize, 0.5);
+    std::fill(out, out + kEnergyCells + 1, log_energy_max);
+    return -700;
+  }
+  for (int b = kBeamNodes - 2; b >= 0; --b)  // a closed node is only reached by rounding: copy its neighbour
+    if (const auto i = static_cast<std::size_t>(b); beam[i].xs <= 0) {
+      beam[i].x = beam[i + 1].x;
+      beam[i].v = beam[i + 1].v;
+    }
+
+  const std::vector<double> length = track_length_spectrum(track);
+  std::vector<double> log_edges{log_energy_max}, content;
+  double yield = 0;
+  for (int j = 0; j < track.n_energy; ++j) {
+    const double energy = std::max(track.energy(j), track.min_energy);
+    const double position = (math::log(energy) - log_energy_min) / step;
+    content.push_back(energy > m_aprime ? length[static_cast<std::size_t>(j)] * interpolate_xs(beam, position)
+                                        : 0);
+    log_edges.push_back(math::log(track.cell_lower(j)));
+    yield += content.back();
+  }
+  std::vector<double> table = quantiles(log_edges, content, levels(kEnergyCells));
+  for (const BeamNode& node : beam) table.insert(table.end(), node.x.begin(), node.x.end());
+  for (const BeamNode& node : beam) table.insert(table.end(), node.v.begin(), node.v.end());
+  std::copy(table.begin(), table.end(), out);
+  const double atoms = target.atoms_per_x0 * target.material_fraction * constants::pb_in_cm2;
+  return math::log(std::max(yield * atoms, 1e-300));
+}
+
+}  // namespace
+
+ProductionTable make_production_table(const BeamSettings& beam, const TargetSettings& target,
+                                      const ModelSettings& model, double mass_min, double mass_max,
+                                      int threads) {
+  const Nucleus* nucleus = find_nucleus(target.material);
+  if (nucleus == nullptr) throw Error(ExitCode::config, "unknown target material '" + target.material + "'");
+  const TrackLength track =
+      make_track_length(beam.energy, beam.energy_spread, target.thickness, target.min_electron_energy);
+
+  ProductionTable table;
+  table.first_node = node_below(mass_min) - 1;
+  const int count = node_below(mass_max) + 2 - table.first_node + 1;
+  table.nodes.resize(static_cast<std::size_t>(count) * kNodeSize);
+  table.log_yield.resize(static_cast<std::size_t>(count));
+  table.log_energy_min = math::log(track.min_energy);
+  table.log_energy_max = math::log(track.max_energy);
+  table.nucleus_mass = nucleus->mass();
+  const DepthTable depth = make_depth_table(track);
+  static_assert(DepthTable::kEnergies == kDepthEnergies && DepthTable::kCells == kDepthCells);
+  for (const double x0 : depth.depth_x0) table.depth.push_back(x0 * target.radiation_length);
+
+  const FormFactors form_factors(*nucleus, model.inelastic == InelasticFormFactor::corrected
+                                               ? InelasticForm::corrected
+                                               : InelasticForm::published);
+  parallel_for(static_cast<std::size_t>(count), threads, [&](std::size_t i) {
+    const double m = node_mass(table.first_node + static_cast<int>(i));
+    double* out = table.nodes.data() + i * kNodeSize;
+    const auto fill = [&](const auto& xs) {
+      table.log_yield[i] = fill_mass_node(xs, target, track, m, table.log_energy_min, table.log_energy_max,
+                                          table.nucleus_mass, out);
+    };
+    if (model.production == ProductionModel::etl)
+      fill(DarkBremsEtl(*nucleus, form_factors, m));
+    else
+      fill(DarkBremsIww(*nucleus, form_factors, m));
+  });
+  return table;
+}
+
+double n_aprime_per_eot_eps2(const ProductionTable& table, double m_aprime) {
+  const double position = math::log(m_aprime) / kLogMassStep - table.first_node;
+  const int first = std::clamp(static_cast<int>(position) - 1, 0, table.mass_nodes() - 4);
+  double log_yield = 0;
+  for (int j = first; j < first + 4; ++j) {
+    double weight = 1;
+    for (int k = first; k < first + 4; ++k)
+      if (k != j) weight *= (position - k) / (j - k);
+    log_yield += weight * table.log_yield[static_cast<std::size_t>(j)];
+  }
+  return log_yield > -600 ? math::exp(log_yield) : 0.0;
+}
+
+ProductionRow<double> production_row(const ProductionTable& table, double m_aprime) {
+  const double position = math::log(m_aprime) / kLogMassStep - table.first_node;
+  const int node = std::clamp(static_cast<int>(position), 0, table.mass_nodes() - 2);
+  const double delta = production_delta(m_aprime, math::exp(table.log_energy_max));
+  return {node, position - node, m_aprime, delta, math::log1p(1 / delta)};
+}
+
+ProductionTables<double> production_tables(const ProductionTable& table) {
+  const double range = table.log_energy_max - table.log_energy_min;
+  return {nullptr,
+          nullptr,
+          table.log_energy_min,
+          (kBeamNodes - 1) / range,
+          (kDepthEnergies - 1) / range,
+          table.nucleus_mass};
+}
+
+std::string production_digest(const ProductionTable& table) {
+  ContentDigest digest;
+  const auto add = [&digest](const char* name, const std::vector<double>& values) {
+    digest.update(name, values.data(), values.size() * sizeof(double));
+  };
+  add("nodes", table.nodes);
+  add("log_yield", table.log_yield);
+  add("depth", table.depth);
+  return digest.hex();
+}
+
+}  // namespace semivis

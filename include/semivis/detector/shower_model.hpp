@@ -1,0 +1,78 @@
+// Electromagnetic showers in the event loop: the depth-averaged radial shape as three terms, and the
+// longitudinal containment as a table, both functions of ln E prepared by host/tables/shower_fit.
+#pragma once
+
+#include "semivis/core/macros.hpp"
+#include "semivis/core/math.hpp"
+
+namespace semivis {
+
+inline constexpr int kShowerTerms = 3;
+inline constexpr int kShowerCoefficients = 5;  // of every polynomial, highest power first
+inline constexpr int kShowerEnergyNodes = 32;  // of the longitudinal table, equally spaced in ln E
+inline constexpr int kShowerDepthNodes = 64;   // equally spaced in √(depth/depth_max)
+
+/// Everything that the event loop knows about showers; passed by value. Polynomials are in
+/// z = 2 (ln E - log_energy_min)/(log_energy_max - log_energy_min) - 1.
+template <class Real>
+struct ShowerModel {
+  Real log_energy_min, log_energy_max;                 // ln GeV; energies outside take the nearest end
+  Real inverse_log_range;                              // 1/(log_energy_max - log_energy_min)
+  Real inverse_depth_max;                              // 1/m; deeper than depth_max: the last node
+  Real log_radius[kShowerTerms][kShowerCoefficients];  // ln m
+  Real weight[kShowerTerms - 1][kShowerCoefficients];  // the last weight completes the sum to 1
+  Real mean_depth[kShowerCoefficients];
+  const Real* longitudinal;  // [kShowerEnergyNodes][kShowerDepthNodes], in the memory of the device
+};
+
+/// Depth-averaged shower: the fraction of energy inside radius r is Σ_k weight_k r²/(r² + radius_k²).
+template <class Real>
+struct ShowerShape {
+  Real radius[kShowerTerms];  // m, > 0
+  Real weight[kShowerTerms];  // sum 1
+  Real mean_depth;            // m along the shower, energy-weighted
+};
+
+namespace detail {
+/// Position of ln E in the fitted range, 0 to 1.
+template <class Real>
+SEMIVIS_HD Real shower_energy_position(const ShowerModel<Real>& model, Real log_energy) {
+  return (math::clamp(log_energy, model.log_energy_min, model.log_energy_max) - model.log_energy_min) *
+         model.inverse_log_range;
+}
+}  // namespace detail
+
+/// The shape of a shower of energy e^log_energy GeV. Within 1 % of the energy of the Grindhammer-Peters
+/// shower in any circle or cell (tests/detector/shower_model_test.cpp).
+template <class Real>
+SEMIVIS_HD ShowerShape<Real> shower_shape(const ShowerModel<Real>& model, Real log_energy) {
+  const Real z = Real(2) * detail::shower_energy_position(model, log_energy) - Real(1);
+  ShowerShape<Real> shape;
+  shape.radius[0] = math::exp(math::detail::horner(z, model.log_radius[0]));
+  shape.radius[1] = math::exp(math::detail::horner(z, model.log_radius[1]));
+  shape.radius[2] = math::exp(math::detail::horner(z, model.log_radius[2]));
+  shape.weight[0] = math::detail::horner(z, model.weight[0]);
+  shape.weight[1] = math::detail::horner(z, model.weight[1]);
+  shape.weight[2] = Real(1) - shape.weight[0] - shape.weight[1];
+  shape.mean_depth = math::detail::horner(z, model.mean_depth);
+  return shape;
+}
+
+/// Fraction of the energy deposited within `depth` (m along the shower) of its start: P(α, β depth/X0),
+/// bilinear in ln E and √depth, error <= 2e-3. depth <= 0 gives 0; depth_max and beyond its last node.
+template <class Real>
+SEMIVIS_HD Real longitudinal_fraction(const ShowerModel<Real>& model, Real log_energy, Real depth) {
+  const Real x = detail::shower_energy_position(model, log_energy) * Real(kShowerEnergyNodes - 1);
+  const Real u = math::sqrt(math::clamp(depth * model.inverse_depth_max, Real(0), Real(1))) *
+                 Real(kShowerDepthNodes - 1);
+  const int i = static_cast<int>(math::min(x, Real(kShowerEnergyNodes - 2)));
+  const int j = static_cast<int>(math::min(u, Real(kShowerDepthNodes - 2)));
+  const Real dx = x - static_cast<Real>(i), du = u - static_cast<Real>(j);
+  const int at = i * kShowerDepthNodes + j, above = at + kShowerDepthNodes;
+  const Real low = model.longitudinal[at] + du * (model.longitudinal[at + 1] - model.longitudinal[at]);
+  const Real high =
+      model.longitudinal[above] + du * (model.longitudinal[above + 1] - model.longitudinal[above]);
+  return low + dx * (high - low);
+}
+
+}  // namespace semivis

@@ -1,0 +1,112 @@
+// From an event's weights to integers on histogram nodes: sums of integers do not depend on their order.
+#pragma once
+
+#include <cstdint>
+
+#include "semivis/core/macros.hpp"
+#include "semivis/core/math.hpp"
+#include "semivis/event/channels.hpp"
+#include "semivis/event/constants.hpp"
+#include "semivis/event/event.hpp"
+
+namespace semivis {
+
+/// Fixed point: the row's weight bound ↔ 2³⁰, so that a weight is one 32-bit integer on every machine, and a
+/// 64-bit sum holds 2³¹ events with room to spare (nodes receive at most the bound from each event).
+inline constexpr int kFixedPointOne = 1 << 30;
+
+/// A weight spread over the four nodes around ln w by cubic Lagrange interpolation, in fixed point.
+struct CubicDeposit {
+  std::int32_t before, at, after, far;
+};
+
+/// An event's deposits. A first moment goes to nodes node - 1 … node + 2, a second moment to one node.
+struct EventDeposit {
+  std::int32_t node_s1, node_s2;
+  CubicDeposit s1, s1_no_rcut, s1_volume, s2;
+  std::int32_t nearest_s1, nearest_s2, nearest_s1_s2;
+  std::int32_t s1_s1, s1_s1_no_rcut, s1_no_rcut_s1_no_rcut, s1_s2;
+};
+
+/// Rounds x in [-1, 1] to fixed point, halves away from zero.
+template <class Real>
+SEMIVIS_HD std::int32_t to_fixed_point(Real x) {
+  const Real scaled = x * static_cast<Real>(kFixedPointOne);
+  return static_cast<std::int32_t>(scaled + math::copysign(Real(0.5), x));
+}
+
+/// Position of ln w among the nodes: node n at n, the row's range in [1, kNodes - 3], limited to it.
+template <class Real>
+SEMIVIS_HD Real node_position(const RowConstants<Real>& row, Real w) {
+  return math::clamp((math::log(w) - row.log_w_min) * row.nodes_per_log + Real(1), Real(1),
+                     static_cast<Real>(kNodes - 3));
+}
+
+/// Cubic weights at distance a in [0, 1) behind the second of four nodes.
+template <class Real>
+struct CubicWeights {
+  Real before, after, far;  // of the first, third and fourth node; the second takes the rest
+};
+template <class Real>
+SEMIVIS_HD CubicWeights<Real> cubic_weights(Real a) {
+  const Real down = a - Real(1), down2 = a - Real(2), up = a + Real(1);
+  return {a * down * down2 * Real(-1.0 / 6), up * a * down2 * Real(-0.5), up * a * down * Real(1.0 / 6)};
+}
+/// Three parts are rounded and the second node takes the remainder: the total is exact.
+template <class Real>
+SEMIVIS_HD CubicDeposit cubic_deposit(Real weight, CubicWeights<Real> c) {
+  const std::int32_t total = to_fixed_point(weight);
+  const std::int32_t before = to_fixed_point(weight * c.before);
+  const std::int32_t after = to_fixed_point(weight * c.after);
+  const std::int32_t far = to_fixed_point(weight * c.far);
+  return {before, total - before - after - far, after, far};
+}
+
+template <class Real>
+SEMIVIS_HD EventDeposit make_deposit(const RowConstants<Real>& row, const EventWeights<Real>& e) {
+  const Real volume = math::min(e.volume * row.inverse_weight_bound, Real(1));
+  const Real no_rcut = volume * e.threshold;
+  const Real s1 = no_rcut * e.r_cut;
+  const Real position1 = node_position(row, e.w_s1);
+  const Real position2 = node_position(row, e.w_s2);
+  const Real position12 = node_position(row, (e.w_s1 + e.w_s2) * Real(0.5));
+  EventDeposit d;
+  d.node_s1 = static_cast<std::int32_t>(position1);
+  d.node_s2 = static_cast<std::int32_t>(position2);
+  const CubicWeights<Real> c1 = cubic_weights(position1 - static_cast<Real>(d.node_s1));
+  const CubicWeights<Real> c2 = cubic_weights(position2 - static_cast<Real>(d.node_s2));
+  d.s1 = cubic_deposit(s1, c1);
+  d.s1_no_rcut = cubic_deposit(no_rcut, c1);
+  d.s1_volume = cubic_deposit(volume, c1);
+  d.s2 = cubic_deposit(e.s2, c2);
+  d.nearest_s1 = static_cast<std::int32_t>(position1 + Real(0.5));
+  d.nearest_s2 = static_cast<std::int32_t>(position2 + Real(0.5));
+  d.nearest_s1_s2 = static_cast<std::int32_t>(position12 + Real(0.5));
+  d.s1_s1 = to_fixed_point(s1 * s1);
+  d.s1_s1_no_rcut = to_fixed_point(s1 * no_rcut);
+  d.s1_no_rcut_s1_no_rcut = to_fixed_point(no_rcut * no_rcut);
+  d.s1_s2 = to_fixed_point(s1 * e.s2);
+  return d;
+}
+
+/// Hands every deposit to add(channel, node, value). s2·s2 equals s2 because s2 is 0 or 1.
+template <class Add>
+SEMIVIS_HD void for_each_deposit(const EventDeposit& d, Add add) {
+  const auto add_cubic = [&](int channel, int node, const CubicDeposit& c) {
+    add(channel, node - 1, c.before);
+    add(channel, node, c.at);
+    add(channel, node + 1, c.after);
+    add(channel, node + 2, c.far);
+  };
+  add_cubic(kS1, d.node_s1, d.s1);
+  add_cubic(kS1NoRcut, d.node_s1, d.s1_no_rcut);
+  add_cubic(kS1Volume, d.node_s1, d.s1_volume);
+  add_cubic(kS2, d.node_s2, d.s2);
+  add(kS1S1, d.nearest_s1, d.s1_s1);
+  add(kS1S1NoRcut, d.nearest_s1, d.s1_s1_no_rcut);
+  add(kS1NoRcutS1NoRcut, d.nearest_s1, d.s1_no_rcut_s1_no_rcut);
+  add(kS2S2, d.nearest_s2, d.s2.before + d.s2.at + d.s2.after + d.s2.far);
+  add(kS1S2, d.nearest_s1_s2, d.s1_s2);
+}
+
+}  // namespace semivis

@@ -1,0 +1,111 @@
+// Emission of the A': electron energy, depth, x and θ from the production tables of a mass node, without
+// rejection. The tables hold quantiles in scaled variables, in which neighbouring nodes look alike.
+#pragma once
+
+#include "semivis/core/macros.hpp"
+#include "semivis/core/math.hpp"
+#include "semivis/physics/emission_variables.hpp"
+#include "semivis/rng/streams.hpp"
+#include "semivis/sampling/table_lookup.hpp"
+
+namespace semivis {
+
+/// Layout of one mass node's table, in reals: quantiles of ln E, then of the scaled y for each beam-energy
+/// node, then of v for each (beam-energy, x) node, in the variable √u.
+namespace production_layout {
+inline constexpr int kEnergyCells = 256;
+inline constexpr int kBeamNodes = 8;
+inline constexpr int kXCells = 64;
+inline constexpr int kXNodes = 16;
+inline constexpr int kVCells = 32;
+inline constexpr int kXOffset = kEnergyCells + 1;
+inline constexpr int kVOffset = kXOffset + kBeamNodes * (kXCells + 1);
+inline constexpr int kNodeSize = kVOffset + kBeamNodes * kXNodes * (kVCells + 1);
+inline constexpr int kDepthEnergies = 16;
+inline constexpr int kDepthCells = 64;
+}  // namespace production_layout
+
+/// What every row of a scan shares.
+template <class Real>
+struct ProductionTables {
+  const Real* nodes;  // [mass node][kNodeSize]
+  const Real* depth;  // [kDepthEnergies][kDepthCells + 1], m
+  Real log_energy_min;
+  Real beam_nodes_per_log, depth_energies_per_log;  // node positions per unit of ln E
+  Real nucleus_mass;                                // GeV
+};
+
+/// What a row adds: its place between two mass nodes and its own scaling.
+template <class Real>
+struct ProductionRow {
+  int mass_node;      // the lower node
+  Real mass_weight;   // probability of the upper node
+  Real m_aprime;      // GeV
+  Real delta, l_max;  // y_scaled = δ (e^{l} - 1), l in [0, l_max = ln(1 + 1/δ)]
+};
+
+/// Scale δ of l = ln(1 + y_scaled/δ): the y below which dσ/dx stops rising, δ = (m_e/m)² + (m/2E_max)² from
+/// |ũ| and from t_min (docs/physics.md, "Production tables"), at most 0.1.
+SEMIVIS_HD double production_delta(double m_aprime, double max_energy) {
+  const double delta =
+      math::square(constants::m_electron / m_aprime) + math::square(0.5 * m_aprime / max_energy);
+  return math::min(delta, 0.1);
+}
+
+/// y = 1 - x from the scaled variable y_scaled in [0, 1], linear between the kinematic limits.
+template <class Real>
+SEMIVIS_HD Real unscale_y(Real y_scaled, Real energy, Real m_aprime, Real nucleus_mass) {
+  const Real lo = emission_y_min(energy, m_aprime, nucleus_mass);
+  const Real hi = emission_y_max(energy, m_aprime);
+  return lo + (hi - lo) * y_scaled;
+}
+
+template <class Real>
+struct Emission {
+  Real electron_energy;   // GeV
+  Real depth;             // m behind the ECAL front
+  Real energy, momentum;  // of the A', GeV
+  Real y;                 // 1 - x
+  Real theta_squared;     // rad², of the A' about the electron
+};
+
+/// Samples an emission; `uniform` gives the event's uniform for a Draw. Density: T(E, depth) dσ/dx dθ
+/// (docs/physics.md, eq. yield), interpolated to 1e-3 between nodes (tests/sampling/production_test.cpp).
+template <class Real, class Uniform>
+SEMIVIS_HD Emission<Real> sample_emission(const ProductionTables<Real>& tables,
+                                          const ProductionRow<Real>& row, Uniform uniform) {
+  using namespace production_layout;
+  const int mass_node = row.mass_node + static_cast<int>(uniform(kDrawMassNode) < row.mass_weight);
+  const int base = mass_node * kNodeSize;
+
+  const Real log_energy =
+      interpolate_quantile(tables.nodes, base, kEnergyCells, uniform(kDrawElectronEnergy));
+  const Real energy = math::exp(log_energy);
+  const Real above = log_energy - tables.log_energy_min;
+  const Real round = uniform(kDrawEnergyNode);
+  const int beam_node = random_node(above * tables.beam_nodes_per_log, kBeamNodes, round);
+  const int depth_node = random_node(above * tables.depth_energies_per_log, kDepthEnergies, round);
+
+  Emission<Real> out;
+  out.electron_energy = energy;
+  out.depth =
+      interpolate_quantile(tables.depth, depth_node * (kDepthCells + 1), kDepthCells, uniform(kDrawDepth));
+
+  const Real l_scaled = interpolate_quantile(tables.nodes, base + kXOffset + beam_node * (kXCells + 1),
+                                             kXCells, uniform(kDrawX));
+  const Real y_scaled = row.delta * math::expm1(l_scaled * row.l_max);
+  out.y = unscale_y(y_scaled, energy, row.m_aprime, tables.nucleus_mass);
+  out.energy = energy * (Real(1) - out.y);
+  out.momentum = math::sqrt(math::max((out.energy - row.m_aprime) * (out.energy + row.m_aprime), Real(0)));
+
+  const int x_node = random_node(l_scaled * static_cast<Real>(kXNodes - 1), kXNodes, uniform(kDrawXNode));
+  const Real v =
+      interpolate_quantile(tables.nodes, base + kVOffset + (beam_node * kXNodes + x_node) * (kVCells + 1),
+                           kVCells, math::sqrt(uniform(kDrawV)));
+  const Real virtuality = emission_virtuality(out.y, row.m_aprime);
+  out.theta_squared = math::min(emission_theta_squared(v, out.y, virtuality, energy),
+                                static_cast<Real>(max_emission_angle * max_emission_angle));
+  return out;
+}
+
+}  // namespace semivis

@@ -1,0 +1,156 @@
+// The event functor in loops over blocks of events in SoA form, once per instruction set. Bits do not depend
+// on the clone: no library call, no contraction, no reduction over reals.
+#include "kernels/cpu_block.hpp"
+
+#include "semivis/event/channels.hpp"
+#include "semivis/event/deposit.hpp"
+#include "semivis/event/event.hpp"
+#include "semivis/rng/philox.hpp"
+#include "semivis/rng/streams.hpp"
+
+#if defined(__x86_64__) && !defined(SEMIVIS_NO_CLONES)
+#define SEMIVIS_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"), noinline))
+#else
+#define SEMIVIS_CLONES __attribute__((noinline))
+#endif
+
+namespace semivis {
+namespace {
+
+constexpr int kBlock = 256;
+
+template <class Real>
+struct alignas(64) UniformBlock {
+  Real draw[kDraws][kBlock];
+};
+struct alignas(64) CubicBlock {
+  std::int32_t before[kBlock], at[kBlock], after[kBlock], far[kBlock];
+  SEMIVIS_HD void store(int i, const CubicDeposit& c) {
+    before[i] = c.before;
+    at[i] = c.at;
+    after[i] = c.after;
+    far[i] = c.far;
+  }
+  SEMIVIS_HD CubicDeposit load(int i) const { return {before[i], at[i], after[i], far[i]}; }
+};
+struct alignas(64) DepositBlock {
+  std::int32_t node_s1[kBlock], node_s2[kBlock];
+  CubicBlock s1, s1_no_rcut, s1_volume, s2;
+  std::int32_t nearest_s1[kBlock], nearest_s2[kBlock], nearest_s1_s2[kBlock];
+  std::int32_t s1_s1[kBlock], s1_s1_no_rcut[kBlock], s1_no_rcut_s1_no_rcut[kBlock], s1_s2[kBlock];
+  SEMIVIS_HD void store(int i, const EventDeposit& d) {
+    node_s1[i] = d.node_s1;
+    node_s2[i] = d.node_s2;
+    s1.store(i, d.s1);
+    s1_no_rcut.store(i, d.s1_no_rcut);
+    s1_volume.store(i, d.s1_volume);
+    s2.store(i, d.s2);
+    nearest_s1[i] = d.nearest_s1;
+    nearest_s2[i] = d.nearest_s2;
+    nearest_s1_s2[i] = d.nearest_s1_s2;
+    s1_s1[i] = d.s1_s1;
+    s1_s1_no_rcut[i] = d.s1_s1_no_rcut;
+    s1_no_rcut_s1_no_rcut[i] = d.s1_no_rcut_s1_no_rcut;
+    s1_s2[i] = d.s1_s2;
+  }
+  SEMIVIS_HD EventDeposit load(int i) const {
+    return {node_s1[i],        node_s2[i], s1.load(i),       s1_no_rcut.load(i),
+            s1_volume.load(i), s2.load(i), nearest_s1[i],    nearest_s2[i],
+            nearest_s1_s2[i],  s1_s1[i],   s1_s1_no_rcut[i], s1_no_rcut_s1_no_rcut[i],
+            s1_s2[i]};
+  }
+};
+
+template <class Real>
+SEMIVIS_HD void fill_uniforms(std::uint64_t key, std::uint64_t first, UniformBlock<Real>& block) {
+  for (int b = 0; b < kRandomBlocks; ++b) {
+    Real* __restrict d0 = block.draw[4 * b];
+    Real* __restrict d1 = block.draw[4 * b + 1];
+    Real* __restrict d2 = block.draw[4 * b + 2];
+    Real* __restrict d3 = block.draw[4 * b + 3];
+#pragma GCC ivdep
+    for (int i = 0; i < kBlock; ++i) {
+      const RandomWords w =
+          philox_words(key, first + static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(b));
+      d0[i] = open_uniform<Real>(w.w0);
+      d1[i] = open_uniform<Real>(w.w1);
+      d2[i] = open_uniform<Real>(w.w2);
+      d3[i] = open_uniform<Real>(w.w3);
+    }
+  }
+}
+
+template <class Real>
+struct EventUniforms {
+  const UniformBlock<Real>* block;
+  int event;
+  SEMIVIS_HD Real operator()(Draw d) const { return block->draw[d][event]; }
+};
+
+template <bool kSplitModules, class Real>
+SEMIVIS_HD void run_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                          const UniformBlock<Real>& uniforms, int i, DepositBlock& deposits) {
+  const EventParticles<Real> particles = generate_particles(run, row, EventUniforms<Real>{&uniforms, i});
+  deposits.store(i, make_deposit(row, event_weights<kSplitModules>(run, row, particles)));
+}
+
+template <bool kSplitModules, class Real>
+SEMIVIS_HD void run_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                           const UniformBlock<Real>& uniforms, DepositBlock& deposits) {
+  // Nothing is declared in the loop body: a local whose address is taken would stop the vectoriser.
+#pragma omp simd
+  for (int i = 0; i < kBlock; ++i) run_event<kSplitModules>(run, row, uniforms, i, deposits);
+}
+
+SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, std::int64_t* sums) {
+  for (int i = 0; i < count; ++i)
+    for_each_deposit(deposits.load(i), [sums](int channel, int node, std::int32_t value) {
+      sums[channel * kNodes + node] += value;
+    });
+}
+
+template <bool kSplitModules, class Real>
+SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                              std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
+  UniformBlock<Real> uniforms;
+  DepositBlock deposits;
+  for (std::uint64_t done = 0; done < count; done += kBlock) {
+    fill_uniforms(row.key, first + done, uniforms);
+    run_events<kSplitModules>(run, row, uniforms, deposits);
+    const std::uint64_t left = count - done;
+    add_deposits(deposits, left < kBlock ? static_cast<int>(left) : kBlock, sums);
+  }
+}
+
+// One function per precision and module layout: target_clones does not apply to templates.
+#define SEMIVIS_EVENT_LOOP(name, Real, split)                                              \
+  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row,   \
+                           std::uint64_t first, std::uint64_t count, std::int64_t* sums) { \
+    sample_blocks<split>(run, row, first, count, sums);                                    \
+  }
+SEMIVIS_EVENT_LOOP(event_loop_float, float, false)
+SEMIVIS_EVENT_LOOP(event_loop_float_split, float, true)
+SEMIVIS_EVENT_LOOP(event_loop_double, double, false)
+SEMIVIS_EVENT_LOOP(event_loop_double_split, double, true)
+#undef SEMIVIS_EVENT_LOOP
+
+}  // namespace
+
+void sample_events(const RunConstants<float>& run, const RowConstants<float>& row, bool split_modules,
+                   std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
+  (split_modules ? event_loop_float_split : event_loop_float)(run, row, first, count, sums);
+}
+void sample_events(const RunConstants<double>& run, const RowConstants<double>& row, bool split_modules,
+                   std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
+  (split_modules ? event_loop_double_split : event_loop_double)(run, row, first, count, sums);
+}
+
+const char* vector_instruction_set() {
+#if defined(__x86_64__) && !defined(SEMIVIS_NO_CLONES)
+  if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4";
+  if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3";
+#endif
+  return "default";
+}
+
+}  // namespace semivis

@@ -1,0 +1,20 @@
+// The vectorised event loop of the CPU backend.
+#pragma once
+
+#include <cstdint>
+
+#include "semivis/event/constants.hpp"
+
+namespace semivis {
+
+/// Adds events [first, first + count) of a row to sums[channel * kNodes + node]. The fastest clone for the
+/// running processor is chosen when the program is loaded; all give the same bits.
+void sample_events(const RunConstants<float>& run, const RowConstants<float>& row, bool split_modules,
+                   std::uint64_t first, std::uint64_t count, std::int64_t* sums);
+void sample_events(const RunConstants<double>& run, const RowConstants<double>& row, bool split_modules,
+                   std::uint64_t first, std::uint64_t count, std::int64_t* sums);
+
+/// The instruction set of the chosen clone: "x86-64-v4", "x86-64-v3" or "default".
+const char* vector_instruction_set();
+
+}  // namespace semivis

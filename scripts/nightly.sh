@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# The slow checks: sanitizers, static analysis, equal bits of every build and CPU. Writes docs/nightly.md; fails if a step fails.
+# shellcheck disable=SC2317  # the steps are called by name
+# shellcheck source=scripts/common.sh
+source "$(dirname "$0")/common.sh"
+
+logs="$PWD/build/nightly"
+mkdir -p "$logs"
+summary="$logs/summary.md"
+failures=0
+
+# step NAME COMMAND...: runs it, adds one row to the summary; `needs` in front of it skips where a tool is absent.
+step() {
+  local name="$1" verdict=pass
+  shift
+  SECONDS=0
+  echo "== $name"
+  # In the background: as a condition, the step would run with errexit off.
+  "$@" >"$logs/$name.log" 2>&1 &
+  wait $! || { verdict=FAIL; failures=$((failures + 1)); tail -n 30 "$logs/$name.log"; }
+  echo "| $name | $verdict | $SECONDS s |" >>"$summary"
+}
+needs() {
+  local tool="$1" name="$3"
+  if command -v "$tool" >/dev/null; then "${@:2}"; else echo "| $name | skipped: no $tool | |" >>"$summary"; fi
+}
+
+build_preset() { configure "$1"; cmake --build --preset "$1" -j "$jobs" "${@:2}"; }
+
+sanitized_tests() {
+  build_preset asan-ubsan
+  ctest --preset asan-ubsan -j "$jobs"
+}
+
+# clang's OpenMP runtime tells the sanitizer about its barriers; GCC's does not, and every loop would look like a race.
+race_free_backend() {
+  build_preset tsan --target semivis_test_backend
+  ctest --preset tsan -L '^backend$'
+}
+
+# Sources that g++ compiles; nvcc's are left to nvcc.
+static_analysis() {
+  run-clang-tidy -quiet -p build/cpu "$PWD/(host|kernels)/.*\.cpp"
+}
+defect_search() {
+  cppcheck --quiet --std=c++20 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+    --suppress='*:/usr/*' --suppress=missingIncludeSystem --suppress=internalAstError \
+    --project=build/cpu/compile_commands.json --file-filter="$PWD/host/*" --file-filter="$PWD/kernels/*"
+}
+
+# digest PROGRAM: of the quick table, everything but /provenance.
+digest() {
+  local table="$logs/quick.h5"
+  "$1" scan configs/quick.toml -o "$table" --backend cpu --force --quiet
+  "$1" info "$table" --json | json_value digest
+}
+same_digest() {
+  echo "$1 $2"
+  [[ -n "$1" && "$1" == "$2" ]]
+}
+scalar_equals_vector() {
+  build_preset scalar --target semivis
+  same_digest "$(digest build/cpu/semivis)" "$(digest build/scalar/semivis)"
+}
+# glibc picks its own functions by CPU; a table must not notice.
+same_on_older_cpus() {
+  same_digest "$(digest build/cpu/semivis)" "$(GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2 digest build/cpu/semivis)"
+}
+
+: >"$summary"
+scripts/install_dependencies.sh
+step lint scripts/lint.sh
+step cpu_build build_preset cpu
+step scalar_equals_vector scalar_equals_vector
+step same_on_older_cpus same_on_older_cpus
+step asan_ubsan sanitized_tests
+needs clang++ step tsan race_free_backend
+needs run-clang-tidy step clang_tidy static_analysis
+needs cppcheck step cppcheck defect_search
+
+{
+  echo "# Nightly checks"
+  echo
+  echo "Written by \`scripts/nightly.sh\`: $(date -u +%Y-%m-%d), commit $(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)," \
+    "$jobs cores, $(c++ -dumpfullversion -dumpversion | sed 's/^/g++ /')."
+  echo
+  echo "| Step | Result | Time |"
+  echo "|---|---|---|"
+  cat "$summary"
+} >docs/nightly.md
+cat docs/nightly.md
+exit $((failures > 0))

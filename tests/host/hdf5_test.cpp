@@ -1,0 +1,313 @@
+// Tables survive the trip through a file; a damaged file is never read as a good one.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "host/error.hpp"
+#include "host/io/hdf5_handle.hpp"
+#include "host/io/table_file.hpp"
+
+namespace semivis {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_bytes(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+void write_bytes(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+/// Three rows (open, stable, closed) and a 3 × 4 grid.
+Table small_table() {
+  Table table;
+  table.physics_version = "1";
+  table.seed = 0xfedcba9876543210u;  // needs all 64 bits
+  table.precision = "single";
+  table.config_text = "[grid] # ε\n";
+  table.config_resolved = R"({"grid": {}})";
+  table.production_digest = "0123456789abcdef";
+  table.axes = {"m_aprime_GeV", "epsilon"};
+  table.shape = {3, 4};
+  table.masses.push_back({{0.3, 1.0 / 3, 0.4}, 1e-7, 1e-5, 1000, {}});
+  table.masses.push_back({{0.007, 1.0 / 3, 0.4}, 1e300, 1e-2, 1000, {}});
+  table.masses.push_back({{0.3, 0.45, 0.4}, 1e300, 0, 0, {}});
+  for (std::size_t i = 0; i < 3; ++i) {
+    RowSpectra& spectra = table.masses[i].spectra;
+    spectra.ln_w0 = -9.25 - static_cast<double>(i);
+    spectra.d_ln_w = 0.03;
+    spectra.scale.fill(0x1p-32);
+    spectra.sum.assign(std::size_t{kChannels} * kNodes, 0);
+    for (std::size_t k = 0; i < 2 && k < spectra.sum.size(); k += 7) {
+      spectra.sum[k] = static_cast<std::int64_t>(k << 22) - (k % 5 == 0 ? 1000 : 0);
+    }
+    for (const double epsilon : {1e-5, 1e-4, 1e-3, 1e-2}) {
+      table.points.push_back({static_cast<std::uint32_t>(i), epsilon, 0.1});
+    }
+  }
+  table.analysis = {{"2018", "s1", 1.87e11, 0.48, 0.19, 0.07, 0, 0.2, "arXiv:2107.02021"},
+                    {"2018", "s2", 1.87e11, 0.48, 0.53, 0.17, 0, 0.2, ""}};
+  table.provenance = {{"backend", "cpu"}, {"host", "node 1"}};
+  return table;
+}
+
+void expect_equal(const Table& a, const Table& b) {
+  EXPECT_EQ(a.physics_version, b.physics_version);
+  EXPECT_EQ(a.complete, b.complete);
+  EXPECT_EQ(a.seed, b.seed);
+  EXPECT_EQ(a.precision, b.precision);
+  EXPECT_EQ(a.config_text, b.config_text);
+  EXPECT_EQ(a.config_resolved, b.config_resolved);
+  EXPECT_EQ(a.production_digest, b.production_digest);
+  EXPECT_EQ(a.has_spectra, b.has_spectra);
+  EXPECT_EQ(a.axes, b.axes);
+  EXPECT_EQ(a.shape, b.shape);
+  EXPECT_EQ(a.provenance, b.provenance);
+  ASSERT_EQ(a.masses.size(), b.masses.size());
+  for (std::size_t i = 0; i < a.masses.size(); ++i) {
+    const MassRow &x = a.masses[i], &y = b.masses[i];
+    EXPECT_EQ(x.mass.m_aprime, y.mass.m_aprime);
+    EXPECT_EQ(x.mass.r, y.mass.r);
+    EXPECT_EQ(x.mass.f, y.mass.f);
+    EXPECT_EQ(x.ctau_eps2_alphad, y.ctau_eps2_alphad);
+    EXPECT_EQ(x.n_aprime_per_eot_eps2, y.n_aprime_per_eot_eps2);
+    EXPECT_EQ(x.n_generated, y.n_generated);
+    EXPECT_EQ(x.spectra.sum, y.spectra.sum);
+    EXPECT_EQ(x.spectra.ln_w0, y.spectra.ln_w0);
+    EXPECT_EQ(x.spectra.d_ln_w, y.spectra.d_ln_w);
+    EXPECT_EQ(x.spectra.scale, y.spectra.scale);
+  }
+  ASSERT_EQ(a.points.size(), b.points.size());
+  for (std::size_t i = 0; i < a.points.size(); ++i) {
+    EXPECT_EQ(a.points[i].row, b.points[i].row);
+    EXPECT_EQ(a.points[i].epsilon, b.points[i].epsilon);
+    EXPECT_EQ(a.points[i].alpha_d, b.points[i].alpha_d);
+  }
+  ASSERT_EQ(a.analysis.size(), b.analysis.size());
+  for (std::size_t i = 0; i < a.analysis.size(); ++i) {
+    const AnalysisBin &x = a.analysis[i], &y = b.analysis[i];
+    EXPECT_EQ(x.bin, y.bin);
+    EXPECT_EQ(x.signature, y.signature);
+    EXPECT_EQ(x.source, y.source);
+    EXPECT_EQ(x.n_eot, y.n_eot);
+    EXPECT_EQ(x.detector_efficiency, y.detector_efficiency);
+    EXPECT_EQ(x.background, y.background);
+    EXPECT_EQ(x.background_err, y.background_err);
+    EXPECT_EQ(x.observed, y.observed);
+    EXPECT_EQ(x.signal_err, y.signal_err);
+  }
+}
+
+class Hdf5 : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/semivis_hdf5_XXXXXX";
+    ASSERT_NE(::mkdtemp(name), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::string path(const char* name) const { return (folder_ / name).string(); }
+  /// The sentence of the error that reading gives; its code must be `code`.
+  std::string failure(const std::string& file, ExitCode code = ExitCode::data) const {
+    try {
+      read_table(file);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), code) << error.what();
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+      return error.what();
+    }
+    ADD_FAILURE() << "read without an error";
+    return {};
+  }
+  fs::path folder_;
+};
+
+bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+TEST_F(Hdf5, ReadsBackWhatWasWritten) {
+  const Table table = small_table();
+  write_table(table, path("t.h5"), false);
+  std::vector<PointValues> values;
+  const Table back = read_table(path("t.h5"), Completeness::required, &values);
+  expect_equal(table, back);
+  EXPECT_EQ(back.digest.size(), 16u);
+  ASSERT_EQ(values.size(), table.points.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const GridPoint& p = table.points[i];
+    const PointValues v = evaluate(table.masses[p.row], table.analysis, p.epsilon, p.alpha_d);
+    EXPECT_EQ(values[i].ctau, v.ctau);
+    EXPECT_EQ(values[i].n_aprime, v.n_aprime);
+    EXPECT_EQ(values[i].efficiency_s1, v.efficiency_s1);
+    EXPECT_EQ(values[i].efficiency_s1_err, v.efficiency_s1_err);
+    EXPECT_EQ(values[i].efficiency_s2, v.efficiency_s2);
+    EXPECT_EQ(values[i].efficiency_s2_err, v.efficiency_s2_err);
+    EXPECT_EQ(values[i].covariance_s1_s2, v.covariance_s1_s2);
+    EXPECT_EQ(values[i].rcut_efficiency, v.rcut_efficiency);
+    EXPECT_EQ(values[i].rcut_efficiency_err, v.rcut_efficiency_err);
+    EXPECT_EQ(values[i].efficiency_s1_volume, v.efficiency_s1_volume);
+    EXPECT_EQ(values[i].events_s1, v.events_s1);
+    EXPECT_EQ(values[i].events_s1_err, v.events_s1_err);
+    EXPECT_EQ(values[i].events_s2, v.events_s2);
+    EXPECT_EQ(values[i].events_s2_err, v.events_s2_err);
+    EXPECT_EQ(values[i].status, v.status);
+  }
+  EXPECT_GT(values[2].events_s1, 0);
+}
+
+TEST_F(Hdf5, ManyRowsAndPointsGoInBlocks) {
+  Table table = small_table();
+  for (int i = 0; i < 300; ++i) {
+    table.masses.push_back(table.masses[0]);
+    table.masses.back().mass.m_aprime += 1e-3 * (i + 1);
+    table.masses.back().spectra.sum[0] = i;
+  }
+  for (std::uint32_t i = 0; i < 17000; ++i) table.points.push_back({i % 300, 1e-4, 0.1});
+  table.axes = {"point"};
+  table.shape = {table.points.size()};
+  write_table(table, path("t.h5"), false);
+  expect_equal(table, read_table(path("t.h5")));
+}
+
+TEST_F(Hdf5, EmptyListsAreKept) {
+  Table table = small_table();
+  table.analysis.clear();
+  table.provenance.clear();
+  table.points.resize(1);
+  table.axes.clear();
+  table.shape.clear();
+  table.config_text.clear();
+  write_table(table, path("t.h5"), false);
+  expect_equal(table, read_table(path("t.h5")));
+}
+
+TEST_F(Hdf5, EqualTablesAreEqualBytes) {
+  Table table = small_table();
+  write_table(table, path("a.h5"), false);
+  ::sleep(1);  // a stored time would differ
+  write_table(table, path("b.h5"), false);
+  EXPECT_EQ(read_bytes(path("a.h5")), read_bytes(path("b.h5")));
+  // The digest sees one integer unit, and does not see provenance.
+  const std::string digest = read_table(path("a.h5")).digest;
+  table.provenance[1].second = "node 2";
+  write_table(table, path("b.h5"), true);
+  EXPECT_EQ(read_table(path("b.h5")).digest, digest);
+  table.masses[0].spectra.sum[9] += 1;
+  write_table(table, path("b.h5"), true);
+  EXPECT_NE(read_table(path("b.h5")).digest, digest);
+}
+
+TEST_F(Hdf5, WithoutSpectraThePointsCanBeReadButNoOtherCoupling) {
+  Table table = small_table();
+  table.has_spectra = false;
+  write_table(table, path("t.h5"), false);
+  std::vector<PointValues> values;
+  const Table back = read_table(path("t.h5"), Completeness::required, &values);
+  EXPECT_FALSE(back.has_spectra);
+  EXPECT_GT(values[2].efficiency_s1, 0);
+  EXPECT_THROW(evaluate(find_row(back, 0.3, 1.0 / 3), back.analysis, 1e-3, 0.1), Error);
+  EXPECT_THROW(write_table(back, path("u.h5"), false), Error);
+}
+
+TEST_F(Hdf5, MissingForeignAndPartialFiles) {
+  EXPECT_TRUE(contains(failure(path("absent.h5"), ExitCode::no_input), "absent.h5"));
+  write_bytes(path("text.h5"), "not HDF5");
+  EXPECT_TRUE(contains(failure(path("text.h5")), "not an HDF5 file"));
+  write_bytes(path("empty.h5"), "");
+  failure(path("empty.h5"));
+  failure(folder_.string());
+
+  Table table = small_table();
+  table.complete = false;
+  write_table(table, path("part.h5"), false);
+  EXPECT_TRUE(contains(failure(path("part.h5")), "not complete"));
+  expect_equal(table, read_table(path("part.h5"), Completeness::partial_allowed));
+}
+
+/// Applies `edit` to a good table file, and gives the sentence of the error that reading then gives.
+template <class Edit>
+std::string edited(const std::string& file, Edit edit) {
+  write_table(small_table(), file, true);
+  const h5::File open(H5Fopen(file.c_str(), H5F_ACC_RDWR, h5::file_access()), "opening");
+  edit(open);
+  return file;
+}
+
+TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
+  const auto message = [&](auto edit) { return failure(edited(path("t.h5"), edit)); };
+  const auto remove = [&](const char* object) {
+    return message([&](hid_t file) { h5::check(H5Ldelete(file, object, H5P_DEFAULT), "removing"); });
+  };
+  for (const char* object : {"/points/epsilon", "/points/status", "/masses/n_generated", "/spectra/scale",
+                             "/spectra/channel", "/analysis/background", "/provenance", "/masses"}) {
+    EXPECT_TRUE(contains(remove(object), object)) << object;
+  }
+  EXPECT_TRUE(contains(remove("/spectra/sum"), "digest"));
+  const auto remove_attribute = [&](const char* object, const char* name) {
+    return message(
+        [&](hid_t file) { h5::check(H5Adelete_by_name(file, object, name, H5P_DEFAULT), "removing"); });
+  };
+  EXPECT_TRUE(contains(remove_attribute("/", "seed"), "seed"));
+  EXPECT_TRUE(contains(remove_attribute("/", "schema"), "schema"));
+  EXPECT_TRUE(contains(remove_attribute("/", "digest"), "digest"));
+  EXPECT_TRUE(contains(remove_attribute("/points", "shape"), "shape"));
+  EXPECT_TRUE(contains(remove_attribute("/points/ctau_m", "units"), "/points/ctau_m"));
+  // A dataset under another's name: right type, wrong shape; wrong type.
+  const auto replace = [&](const char* object, const char* by) {
+    return message([&](hid_t file) {
+      h5::check(H5Ldelete(file, object, H5P_DEFAULT), "removing");
+      h5::check(H5Lcreate_hard(file, by, file, object, H5P_DEFAULT, H5P_DEFAULT), "linking");
+    });
+  };
+  EXPECT_TRUE(contains(replace("/points/epsilon", "/masses/r"), "/points/epsilon"));
+  EXPECT_TRUE(contains(replace("/points/epsilon", "/masses/r"), "shape"));
+  EXPECT_TRUE(contains(replace("/points/epsilon", "/points/row"), "type"));
+  EXPECT_TRUE(contains(replace("/points/epsilon", "/points/m_aprime_GeV"), "units"));
+  EXPECT_TRUE(contains(replace("/points/epsilon", "/points/r"), "digest"));
+  EXPECT_TRUE(contains(replace("/analysis/bin", "/analysis/n_eot"), "/analysis/bin"));
+}
+
+TEST_F(Hdf5, TruncatedFilesAreRefused) {
+  write_table(small_table(), path("t.h5"), false);
+  const std::string bytes = read_bytes(path("t.h5"));
+  for (std::size_t n = 1; n < bytes.size(); n += bytes.size() / 50) {
+    write_bytes(path("cut.h5"), bytes.substr(0, n));
+    failure(path("cut.h5"));
+  }
+}
+
+// Any flipped byte is either refused with 65 or sits where no content is read (free space, provenance):
+// then everything else must be equal, bit for bit. Positions from a fixed seed.
+TEST_F(Hdf5, AFlippedByteNeverGivesAWrongNumber) {
+  write_table(small_table(), path("t.h5"), false);
+  const Table good = read_table(path("t.h5"));
+  const std::string bytes = read_bytes(path("t.h5"));
+  std::mt19937 random(11);
+  std::uniform_int_distribution<std::size_t> position(0, bytes.size() - 1);
+  const char* every = std::getenv("SEMIVIS_FLIP_EVERY_BYTE");
+  const std::size_t tries = every != nullptr ? bytes.size() : 400;
+  int refused = 0;
+  for (std::size_t i = 0; i < tries; ++i) {
+    std::string damaged = bytes;
+    const std::size_t at = every != nullptr ? i : position(random);
+    damaged[at] = static_cast<char>(damaged[at] ^ (every != nullptr ? 0xff : 1 << (i % 8)));
+    write_bytes(path("bad.h5"), damaged);
+    try {
+      Table read = read_table(path("bad.h5"));
+      read.provenance = good.provenance;
+      expect_equal(good, read);
+    } catch (const Error& error) {
+      ++refused;
+      EXPECT_EQ(error.code(), ExitCode::data);
+    }
+  }
+  EXPECT_GT(refused, static_cast<int>(tries / 3));
+  RecordProperty("refused", refused);
+}
+
+}  // namespace
+}  // namespace semivis
