@@ -171,12 +171,14 @@ class Parser {
       const bool checkable = std::none_of(rule.keys.begin(), rule.keys.end(),
                                           [this](const std::string& key) { return bad_.contains(key); });
       if (!checkable || rule.holds(run_)) continue;
-      toml::source_region where;
+      toml::source_region where{};
       std::string values;
       for (const std::string& full : rule.keys) {
         const Key<RunDescription>& key = run_key(full);
         values += (values.empty() ? "" : ", ") + key.full_name() + " = " + key.get(run_).dump();
-        if (const toml::node* node = given(full); node && !where.begin) where = node->source();
+        const toml::node* node = given(full);
+        if (node && (!where.begin || (is_override(node->source()) && !is_override(where))))
+          where = node->source();
       }
       problems_.add(where, values + ": " + rule.sentence);
     }

@@ -25,6 +25,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+bool is_override(const toml::source_region& where) {
+  return where.path && where.path->starts_with(kOverridePrefix);
+}
+
 std::string nearest_name(std::string_view word, const std::vector<std::string>& known) {
   return *std::min_element(known.begin(), known.end(), [word](const auto& a, const auto& b) {
     return edit_distance(word, a) < edit_distance(word, b);
@@ -32,7 +36,7 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
 }
 
 void Problems::add(const toml::source_region& where, const std::string& sentence, ExitCode code) {
-  if (where.path && where.path->starts_with(kOverridePrefix))
+  if (is_override(where))
     add(*where.path, 0, 0, sentence, code);
   else
     add(config_name_, std::max<std::size_t>(where.begin.line, 1),

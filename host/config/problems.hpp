@@ -14,6 +14,8 @@ namespace semivis {
 /// The text that stands for a source file in positions of a value that came from `--set key=value`.
 inline constexpr std::string_view kOverridePrefix = "--set ";
 
+bool is_override(const toml::source_region& where);
+
 /// The name in `known` (not empty) with the smallest edit distance from `word`; the first of equals.
 std::string nearest_name(std::string_view word, const std::vector<std::string>& known);
 

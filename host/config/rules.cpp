@@ -8,8 +8,7 @@ const std::vector<Rule>& rules() {
   static const char* cut_above_threshold =
       "the electron cut is above an A' energy threshold (A' of the signature would be missing), lower "
       "min_electron_energy_GeV or raise the threshold";
-  static const char* above_beam =
-      "the threshold is not below the beam energy (no event could pass), lower it";
+  static const char* above_beam = "the threshold is above the beam energy (no event could pass), lower it";
   static const std::vector<Rule> list = {
       {{"target.min_electron_energy_GeV", "selection.s1_min_aprime_energy_GeV"},
        [](Run run) { return run.target.min_electron_energy <= run.selection.s1_min_aprime_energy; },
@@ -22,13 +21,13 @@ const std::vector<Rule>& rules() {
        "the electron cut is not below the beam energy (nothing would radiate), lower "
        "min_electron_energy_GeV"},
       {{"selection.s1_min_aprime_energy_GeV", "beam.energy_GeV"},
-       [](Run run) { return run.selection.s1_min_aprime_energy < run.beam.energy; },
+       [](Run run) { return run.selection.s1_min_aprime_energy <= run.beam.energy; },
        above_beam},
       {{"selection.s2_min_aprime_energy_GeV", "beam.energy_GeV"},
-       [](Run run) { return run.selection.s2_min_aprime_energy < run.beam.energy; },
+       [](Run run) { return run.selection.s2_min_aprime_energy <= run.beam.energy; },
        above_beam},
       {{"selection.hcal_threshold_GeV", "beam.energy_GeV"},
-       [](Run run) { return run.selection.hcal_threshold < run.beam.energy; },
+       [](Run run) { return run.selection.hcal_threshold <= run.beam.energy; },
        above_beam},
       {{"detector.z2_m", "detector.z3_m"},
        [](Run run) { return run.detector.z2 < run.detector.z3; },

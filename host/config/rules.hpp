@@ -10,7 +10,7 @@ namespace semivis {
 
 /// One condition on several keys, checked only where each of them is right by itself.
 struct Rule {
-  std::vector<std::string> keys;  // "section.key"; the first one that the config gives is pointed at
+  std::vector<std::string> keys;  // "section.key"; pointed at: the first override, else the first given
   bool (*holds)(const RunDescription&);
   const char* sentence;  // what is wrong (why), what to do
 };

@@ -40,7 +40,8 @@ std::optional<toml::table> parse_toml(const std::string& text, const std::string
 }
 
 void apply_override(toml::table& root, const std::string& text, Problems& problems) {
-  const std::string source_name = std::string(kOverridePrefix) + text;
+  std::string source_name = std::string(kOverridePrefix) + text;
+  std::replace(source_name.begin(), source_name.end(), '\n', ' ');  // a problem is one line
   const std::size_t equals = text.find('='), dot = text.find('.');
   if (equals == text.npos || dot > equals) {
     problems.add(source_name, 0, 0, "not of the form section.key=value, write e.g. beam.energy_GeV=100");

@@ -18,6 +18,11 @@ std::string written(const toml::node& node) {
   return text.str();
 }
 
+/// toml++'s own conversion gives nothing for an integer that a double cannot hold exactly.
+double as_double(const toml::node& number) {
+  return number.is_integer() ? static_cast<double>(**number.as_integer()) : **number.as_floating_point();
+}
+
 std::string suggestion(const KeySpec& key) {
   return key.default_value.is_null() ? "correct it"
                                      : "write e.g. " + key.name + " = " + key.default_value.dump();
@@ -71,7 +76,7 @@ std::optional<Json> read_value(const toml::node& node, const KeySpec& key, Probl
     }
     case ValueType::real: {
       if (!node.is_number()) return wrong_type();
-      const double value = *node.value<double>();
+      const double value = as_double(node);
       if (const std::string problem = number_problem(value, key); !problem.empty()) {
         problems.add(node.source(), problem);
         return std::nullopt;
@@ -80,7 +85,7 @@ std::optional<Json> read_value(const toml::node& node, const KeySpec& key, Probl
     }
     case ValueType::integer: {
       if (!node.is_number()) return wrong_type();
-      const double value = *node.value<double>();
+      const double value = as_double(node);
       if (!std::isfinite(value) || value != std::floor(value))
         return refuse("= " + written(node) + " is not a whole number", suggestion(key));
       // A floating-point number may be as large as 2^63, which an int64 cannot hold.

@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 class AtomicWrite : public ::testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/semivis_atomic_XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
+    std::string name = ::testing::TempDir() + "semivis_atomic_XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
   }
   void TearDown() override { fs::remove_all(folder_); }

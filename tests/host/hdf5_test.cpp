@@ -4,11 +4,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <random>
 
 #include "host/error.hpp"
 #include "host/io/hdf5_handle.hpp"
 #include "host/io/table_file.hpp"
+#include "host/io/table_layout.hpp"
 
 namespace semivis {
 namespace {
@@ -106,8 +106,8 @@ void expect_equal(const Table& a, const Table& b) {
 class Hdf5 : public ::testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/semivis_hdf5_XXXXXX";
-    ASSERT_NE(::mkdtemp(name), nullptr);
+    std::string name = ::testing::TempDir() + "semivis_hdf5_XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
   }
   void TearDown() override { fs::remove_all(folder_); }
@@ -271,6 +271,25 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
   EXPECT_TRUE(contains(replace("/analysis/bin", "/analysis/n_eot"), "/analysis/bin"));
 }
 
+TEST(OutputFormat, EveryNameIsInTheManual) {
+  const std::string manual = read_bytes(std::string(SEMIVIS_SOURCE_DIR) + "/docs/output_format.md");
+  const auto expect_name = [&](const std::string& path) {
+    const std::string name = "`" + path.substr(path.find_last_of('/') + 1) + "`";
+    EXPECT_TRUE(contains(manual, name.c_str())) << path;
+  };
+  for (const auto& c : layout::kGridColumns) expect_name(c.info.path);
+  for (const auto& c : layout::kValueColumns) expect_name(c.info.path);
+  for (const auto& c : layout::kMassColumns) expect_name(c.info.path);
+  for (const auto& c : layout::kAnalysisColumns) expect_name(c.info.path);
+  for (const auto& c : layout::kAnalysisTexts) expect_name(c.path);
+  for (const auto& info : {layout::kGenerated, layout::kPointRow, layout::kStatus, layout::kSum,
+                           layout::kLnW0, layout::kDLnW, layout::kScale}) {
+    expect_name(info.path);
+  }
+  for (const auto& channel : kChannelInfo) expect_name(channel.name);
+  EXPECT_FALSE(contains(manual, "`no_such_dataset`"));
+}
+
 TEST_F(Hdf5, TruncatedFilesAreRefused) {
   write_table(small_table(), path("t.h5"), false);
   const std::string bytes = read_bytes(path("t.h5"));
@@ -280,33 +299,26 @@ TEST_F(Hdf5, TruncatedFilesAreRefused) {
   }
 }
 
-// Any flipped byte is either refused with 65 or sits where no content is read (free space, provenance):
-// then everything else must be equal, bit for bit. Positions from a fixed seed.
+// Every byte of the file is under the seal. A flip inside the seal's mark leaves a file without seal,
+// whose content is still under the digest: it may be read, but only as what it was.
 TEST_F(Hdf5, AFlippedByteNeverGivesAWrongNumber) {
   write_table(small_table(), path("t.h5"), false);
   const Table good = read_table(path("t.h5"));
   const std::string bytes = read_bytes(path("t.h5"));
-  std::mt19937 random(11);
-  std::uniform_int_distribution<std::size_t> position(0, bytes.size() - 1);
-  const char* every = std::getenv("SEMIVIS_FLIP_EVERY_BYTE");
-  const std::size_t tries = every != nullptr ? bytes.size() : 400;
-  int refused = 0;
-  for (std::size_t i = 0; i < tries; ++i) {
+  for (std::size_t i = 0; i < bytes.size(); i += i + 50 < bytes.size() ? 67 : 1) {
     std::string damaged = bytes;
-    const std::size_t at = every != nullptr ? i : position(random);
-    damaged[at] = static_cast<char>(damaged[at] ^ (every != nullptr ? 0xff : 1 << (i % 8)));
+    damaged[i] = static_cast<char>(damaged[i] ^ (1 << (i % 8)));
     write_bytes(path("bad.h5"), damaged);
+    if (i + 50 < bytes.size()) {
+      failure(path("bad.h5"));
+      continue;
+    }
     try {
-      Table read = read_table(path("bad.h5"));
-      read.provenance = good.provenance;
-      expect_equal(good, read);
+      expect_equal(good, read_table(path("bad.h5")));
     } catch (const Error& error) {
-      ++refused;
       EXPECT_EQ(error.code(), ExitCode::data);
     }
   }
-  EXPECT_GT(refused, static_cast<int>(tries / 3));
-  RecordProperty("refused", refused);
 }
 
 }  // namespace

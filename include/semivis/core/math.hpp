@@ -81,7 +81,7 @@ SEMIVIS_HD Real horner(Real x, const Real (&c)[N]) {
   Real p = c[0];
 #if defined(__CUDA_ARCH__)
 #pragma unroll
-#elif defined(__GNUC__) && !defined(__clang__)
+#elif defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
 #pragma GCC unroll 32
 #endif
   for (int i = 1; i < N; ++i) p = p * x + c[i];

@@ -1,0 +1,106 @@
+#include "host/cli/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "host/config/parse.hpp"
+#include "host/error.hpp"
+
+namespace semivis {
+namespace {
+
+constexpr int kMaxThreads = 4096;
+constexpr std::uint64_t kMaxEvents = std::uint64_t{1} << 31;
+constexpr std::uint64_t kMaxSeed = (std::uint64_t{1} << 63) - 1;
+
+/// Digits only, from `lo` to `hi`.
+CLI::Validator whole_number(std::uint64_t lo, std::uint64_t hi) {
+  return {[lo, hi](std::string& text) {
+            const bool digits = !text.empty() && text.size() < 20 &&
+                                text.find_first_not_of("0123456789") == std::string::npos;
+            if (digits && std::stoull(text) >= lo && std::stoull(text) <= hi) return std::string();
+            return fmt::format("'{}' is not a whole number from {} to {}", text, lo, hi);
+          },
+          ""};
+}
+
+}  // namespace
+
+CLI::Validator number_from(double lo, double hi) {
+  return {[lo, hi](std::string& text) {
+            double value = 0;
+            if (CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value >= lo && value <= hi)
+              return std::string();
+            return fmt::format("'{}' is not a number from {:g} to {:g}", text, lo, hi);
+          },
+          ""};
+}
+
+CLI::Validator aprime_mass() { return number_from(1e-4, 1e3); }
+CLI::Validator beam_energy() { return number_from(0.1, 1e5); }
+CLI::Validator chi1_ratio() { return number_from(1e-6, 10); }
+CLI::Validator splitting() { return number_from(0, 100); }
+CLI::Validator mixing() { return number_from(1e-15, 1); }
+CLI::Validator dark_alpha() { return number_from(1e-15, 4 * std::numbers::pi); }
+
+void ConfigArguments::add_to(CLI::App& verb) {
+  verb.add_option("CONFIG", config, "TOML file that describes the run")->required();
+  verb.add_option("--set", set, "section.key=value in place of what CONFIG says; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb.add_option("--events", events, "events per row")->check(whole_number(1, kMaxEvents))->type_name("N");
+  verb.add_option("--seed", seed, "seed of every random stream")
+      ->check(whole_number(0, kMaxSeed))
+      ->type_name("S");
+  verb.add_option("--precision", precision, "real type of the event loop")
+      ->check(CLI::IsMember({"single", "double"}));
+}
+
+RunDescription ConfigArguments::load() const {
+  std::vector<std::string> overrides = set;
+  if (events) overrides.push_back("run.events_per_row=" + std::to_string(*events));
+  if (seed) overrides.push_back("run.seed=" + std::to_string(*seed));
+  if (precision) overrides.push_back("run.precision=" + *precision);
+  return load_config(config, overrides);
+}
+
+void BackendArguments::add_to(CLI::App& verb) {
+  verb.add_option("--backend", backend, "auto: cuda where there is a device, else cpu")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
+      ->capture_default_str();
+  verb.add_option("--device", device, "number of the CUDA device (default 0)")->type_name("N");
+  verb.add_option("--threads", threads, "CPU threads; 0: every core")
+      ->check(whole_number(0, kMaxThreads))
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+BackendRequest BackendArguments::request() const {
+  BackendRequest out;
+  out.kind = backend == "cpu"    ? BackendKind::cpu
+             : backend == "cuda" ? BackendKind::cuda
+                                 : BackendKind::automatic;
+  out.threads = threads;
+  if (device.empty()) return out;
+  for (const std::string& number : CLI::detail::split(device + ",", ',')) {
+    const bool digits = number.find_first_not_of("0123456789") == std::string::npos;
+    if (number.empty() || number.size() > 4 || !digits)
+      throw Error(ExitCode::usage, "--device " + device + ": '" + number +
+                                       "' is not a device number, give one such as --device 0");
+    if (out.device)
+      throw Error(ExitCode::unavailable,
+                  "--device " + device + ": a scan runs on one device, give one such as --device 0");
+    out.device = std::stoi(number);
+  }
+  if (out.kind == BackendKind::cpu)
+    throw Error(ExitCode::usage, "--device " + device + " has no effect with --backend cpu, leave one out");
+  return out;
+}
+
+CLI::Option* add_json_flag(CLI::App& verb, bool& json) {
+  return verb.add_flag("--json", json, "one JSON object on standard output");
+}
+
+}  // namespace semivis

@@ -1,0 +1,73 @@
+#include "host/cli/table_summary.hpp"
+
+#include <algorithm>
+
+#include "semivis/core/constants.hpp"
+#include "semivis/core/math.hpp"
+#include "semivis/physics/gminus2.hpp"
+
+namespace semivis {
+namespace {
+
+/// Statistical error of events_s1 + events_s2; the two share their sample.
+double total_error(const PointValues& v) {
+  const double yield_s1 = v.efficiency_s1 > 0 ? v.events_s1 / v.efficiency_s1 : 0;
+  const double yield_s2 = v.efficiency_s2 > 0 ? v.events_s2 / v.efficiency_s2 : 0;
+  const double variance = v.events_s1_err * v.events_s1_err + v.events_s2_err * v.events_s2_err +
+                          2 * yield_s1 * yield_s2 * v.covariance_s1_s2;
+  return math::sqrt(math::max(variance, 0.0));
+}
+
+}  // namespace
+
+TableSummary summarise(const Table& table, const std::vector<PointValues>& values) {
+  TableSummary out;
+  for (const MassRow& row : table.masses) out.events += row.n_generated;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const PointValues& v = values[i];
+    ++out.status.at(v.status);
+    const double events = v.events_s1 + v.events_s2;
+    if (events > kRelevantEvents && (!out.worst_point || total_error(v) > out.worst_relative_error * events)) {
+      out.worst_relative_error = total_error(v) / events;
+      out.worst_point = i;
+    }
+    if (v.events_s1 > kRelevantEvents) {
+      out.rcut_min = out.rcut_points == 0 ? v.rcut_efficiency : math::min(out.rcut_min, v.rcut_efficiency);
+      out.rcut_mean += v.rcut_efficiency;
+      ++out.rcut_points;
+    }
+  }
+  if (out.rcut_points > 0) out.rcut_mean /= static_cast<double>(out.rcut_points);
+  return out;
+}
+
+std::optional<double> gminus2_crossing(const Table& table) {
+  constexpr double exclusion_events = 2.303, smallest = 1e-9;
+  if (!table.has_spectra || table.points.empty()) return {};
+  const double alpha_d = table.points.front().alpha_d;
+  const MassPoint& first = table.masses.front().mass;
+  const bool plane = std::all_of(table.points.begin(), table.points.end(), [&](const GridPoint& point) {
+    const MassPoint& mass = table.masses[point.row].mass;
+    return point.alpha_d == alpha_d && mass.r == first.r && mass.f == first.f;
+  });
+  if (!plane) return {};
+
+  std::vector<std::pair<double, double>> line;  // ln m, ln events
+  for (const MassRow& row : table.masses) {
+    const double epsilon = gminus2_epsilon(row.mass.m_aprime, constants::delta_a_mu);
+    const PointValues v = evaluate(row, table.analysis, epsilon, alpha_d);
+    line.emplace_back(math::log(row.mass.m_aprime),
+                      math::log(math::max(v.events_s1 + v.events_s2, smallest)));
+  }
+  std::sort(line.begin(), line.end());
+  const double level = math::log(exclusion_events);
+  for (std::size_t i = line.size(); i-- > 1;) {
+    const auto [below_m, below] = line[i - 1];
+    const auto [above_m, above] = line[i];
+    if (below >= level && above < level)
+      return math::exp(below_m + (above_m - below_m) * (below - level) / (below - above));
+  }
+  return {};
+}
+
+}  // namespace semivis

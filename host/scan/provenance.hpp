@@ -1,0 +1,25 @@
+// What /provenance says about a scan: everything that differs between equal runs.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace semivis {
+
+struct ProvenanceFacts {
+  std::string command_line;
+  std::string backend, backend_description;
+  std::string backend_fallback;  // why the CPU, where CUDA was wished for; empty without a fallback
+  std::string device;            // number of the CUDA device; "none" on the CPU
+  int threads;
+  double wall_seconds;
+};
+
+/// Name/value pairs for Table::provenance: the facts, release and commit, host, and the time now (UTC).
+std::vector<std::pair<std::string, std::string>> make_provenance(const ProvenanceFacts& facts);
+
+/// The arguments as a shell would take them.
+std::string command_line(int argc, const char* const* argv);
+
+}  // namespace semivis

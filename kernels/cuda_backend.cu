@@ -1,0 +1,176 @@
+// CUDA backend: one block per chunk of a row's events, channels in shared memory.
+#include <string>
+
+#include "host/backend/backend.hpp"
+#include "host/error.hpp"
+#include "kernels/cuda_memory.cuh"
+#include "semivis/event/deposit.hpp"
+#include "semivis/event/event.hpp"
+#include "semivis/rng/philox.hpp"
+
+namespace semivis {
+namespace {
+
+constexpr int kThreads = 256;
+constexpr std::uint64_t kChunk = 32768;  // events of one block; no result depends on it
+
+template <class Real>
+struct EventUniforms {
+  Real draw[kDraws];
+  __device__ Real operator()(Draw d) const { return draw[d]; }
+};
+
+template <class Real>
+__device__ EventUniforms<Real> draw_uniforms(std::uint64_t key, std::uint64_t event) {
+  EventUniforms<Real> u;
+#pragma unroll
+  for (int b = 0; b < kRandomBlocks; ++b) {
+    const RandomWords w = philox_words(key, event, static_cast<std::uint32_t>(b));
+    u.draw[4 * b] = open_uniform<Real>(w.w0);
+    u.draw[4 * b + 1] = open_uniform<Real>(w.w1);
+    u.draw[4 * b + 2] = open_uniform<Real>(w.w2);
+    u.draw[4 * b + 3] = open_uniform<Real>(w.w3);
+  }
+  return u;
+}
+
+/// 64-bit sums as two 32-bit words: a 64-bit shared atomicAdd would compile to a compare-and-swap loop.
+struct SharedSums {
+  unsigned lo[kRowSums], hi[kRowSums];
+
+  __device__ void add(int i, std::int32_t value) {
+    if (value == 0) return;
+    const auto low = static_cast<unsigned>(value);
+    const unsigned old = atomicAdd(&lo[i], low);
+    const unsigned high = (value < 0 ? 0xFFFFFFFFu : 0u) + (old + low < old ? 1u : 0u);
+    if (high != 0) atomicAdd(&hi[i], high);
+  }
+};
+
+template <class Real, bool kSplitModules>
+__global__ void __launch_bounds__(kThreads)
+    sample_kernel(const __grid_constant__ RunConstants<Real> run, const RowConstants<Real>* rows,
+                  std::uint64_t first, std::uint64_t events, unsigned long long* sums) {
+  __shared__ SharedSums local;
+  __shared__ RowConstants<Real> row;
+  for (unsigned k = threadIdx.x; k < kRowSums; k += kThreads) local.lo[k] = local.hi[k] = 0;
+  static_assert(sizeof(row) % sizeof(std::uint32_t) == 0);
+  for (unsigned k = threadIdx.x; k < sizeof(row) / sizeof(std::uint32_t); k += kThreads)
+    reinterpret_cast<std::uint32_t*>(&row)[k] = reinterpret_cast<const std::uint32_t*>(rows + blockIdx.y)[k];
+  __syncthreads();
+
+  const std::uint64_t begin = blockIdx.x * kChunk;
+  const std::uint64_t end = begin + kChunk < events ? begin + kChunk : events;
+  for (std::uint64_t i = begin + threadIdx.x; i < end; i += kThreads) {
+    const EventParticles<Real> particles =
+        generate_particles(run, row, draw_uniforms<Real>(row.key, first + i));
+    const EventDeposit deposit = make_deposit(row, event_weights<kSplitModules>(run, row, particles));
+    for_each_deposit(deposit,
+                     [](int channel, int node, std::int32_t v) { local.add(channel * kNodes + node, v); });
+  }
+  __syncthreads();
+  for (unsigned k = threadIdx.x; k < kRowSums; k += kThreads) {
+    const unsigned long long sum = static_cast<unsigned long long>(local.hi[k]) << 32 | local.lo[k];
+    if (sum != 0) atomicAdd(&sums[blockIdx.y * kRowSums + k], sum);
+  }
+}
+
+/// The tables of one precision in device memory.
+template <class Real>
+struct DeviceTables {
+  DeviceArray<Real> production, depth, longitudinal;
+  RunConstants<Real> constants{};
+  bool split_modules = false;
+
+  void load(const RunTables<Real>& tables) {
+    production.upload(tables.production.data(), tables.production.size());
+    depth.upload(tables.depth.data(), tables.depth.size());
+    longitudinal.upload(tables.longitudinal.data(), tables.longitudinal.size());
+    constants = tables.bound(production.data(), depth.data(), longitudinal.data());
+    split_modules = tables.split_modules;
+  }
+};
+
+class CudaBackend final : public Backend {
+ public:
+  CudaBackend(int device, std::string device_name) : device_(device), device_name_(std::move(device_name)) {}
+  std::string name() const override { return "cuda"; }
+  std::string description() const override {
+    return "cuda (device " + std::to_string(device_) + ", " + device_name_ + ")";
+  }
+  void load(const RunTables<float>& tables) override { single_.load(tables); }
+  void load(const RunTables<double>& tables) override { double_.load(tables); }
+  void sample(std::span<const RowConstants<float>> rows, std::uint64_t first, std::uint64_t events,
+              std::int64_t* sums) override {
+    run(single_, rows, first, events, sums);
+  }
+  void sample(std::span<const RowConstants<double>> rows, std::uint64_t first, std::uint64_t events,
+              std::int64_t* sums) override {
+    run(double_, rows, first, events, sums);
+  }
+
+ private:
+  template <class Real>
+  void run(const DeviceTables<Real>& tables, std::span<const RowConstants<Real>> rows, std::uint64_t first,
+           std::uint64_t events, std::int64_t* sums) {
+    if (rows.empty() || events == 0) return;
+    const std::size_t count = rows.size() * kRowSums;
+    DeviceArray<RowConstants<Real>> device_rows;
+    device_rows.upload(rows.data(), rows.size());
+    DeviceArray<unsigned long long> device_sums;
+    device_sums.zero(count);
+    const dim3 grid(static_cast<unsigned>((events + kChunk - 1) / kChunk),
+                    static_cast<unsigned>(rows.size()));
+    const auto kernel = tables.split_modules ? sample_kernel<Real, true> : sample_kernel<Real, false>;
+    kernel<<<grid, kThreads>>>(tables.constants, device_rows.data(), first, events, device_sums.data());
+    cuda_check(cudaGetLastError(), "event kernel");
+    std::vector<unsigned long long> host(count);
+    device_sums.download(host.data(), count);
+    for (std::size_t k = 0; k < count; ++k) sums[k] += static_cast<std::int64_t>(host[k]);
+  }
+
+  int device_;
+  std::string device_name_;
+  DeviceTables<float> single_;
+  DeviceTables<double> double_;
+};
+
+/// "12.4" from 12040.
+std::string cuda_version(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> make_cuda_backend(int device, std::string& why_not) {
+  int driver = 0, runtime = 0, count = 0;
+  cudaDriverGetVersion(&driver);
+  cudaRuntimeGetVersion(&runtime);
+  const cudaError_t status = cudaGetDeviceCount(&count);
+  if (driver == 0)
+    why_not = "no CUDA driver on this machine";
+  else if (status == cudaErrorInsufficientDriver)
+    why_not = "the CUDA driver is too old (it supports CUDA " + cuda_version(driver) + ", this build needs " +
+              cuda_version(runtime) + ")";
+  else if (status != cudaSuccess)
+    why_not = std::string("CUDA cannot start: ") + cudaGetErrorString(status);
+  else if (device < 0 || device >= count)
+    why_not = "no CUDA device " + std::to_string(device) + " (" + std::to_string(count) + " found)";
+  if (!why_not.empty()) {
+    static_cast<void>(cudaGetLastError());  // an error left behind would be reported by the next call
+    return nullptr;
+  }
+  cudaDeviceProp properties{};
+  cuda_check(cudaSetDevice(device), "cudaSetDevice");
+  cuda_check(cudaGetDeviceProperties(&properties, device), "cudaGetDeviceProperties");
+  cudaFuncAttributes attributes{};
+  if (cudaFuncGetAttributes(&attributes, sample_kernel<float, false>) != cudaSuccess) {
+    static_cast<void>(cudaGetLastError());
+    why_not = "this build has no code for sm_" + std::to_string(properties.major) +
+              std::to_string(properties.minor) + " (" + properties.name + ")";
+    return nullptr;
+  }
+  return std::make_unique<CudaBackend>(device, properties.name);
+}
+
+}  // namespace semivis

@@ -1,0 +1,11 @@
+// Stands in for the CUDA backend in a build without nvcc.
+#include "host/backend/backend.hpp"
+
+namespace semivis {
+
+std::unique_ptr<Backend> make_cuda_backend(int, std::string& why_not) {
+  why_not = "this build has no CUDA backend";
+  return nullptr;
+}
+
+}  // namespace semivis
