@@ -27,7 +27,8 @@ TableSummary summarise(const Table& table, const std::vector<PointValues>& value
     const PointValues& v = values[i];
     ++out.status.at(v.status);
     const double events = v.events_s1 + v.events_s2;
-    if (events > kRelevantEvents && (!out.worst_point || total_error(v) > out.worst_relative_error * events)) {
+    if (events > kRelevantEvents &&
+        (!out.worst_point || total_error(v) > out.worst_relative_error * events)) {
       out.worst_relative_error = total_error(v) / events;
       out.worst_point = i;
     }

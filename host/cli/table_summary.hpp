@@ -21,7 +21,7 @@ inline constexpr std::array<const char*, kStatuses> kStatusNames = {"ok", "stabl
 inline constexpr double kRelevantEvents = 0.3;
 
 struct TableSummary {
-  std::uint64_t events = 0;                   // sampled, all rows
+  std::uint64_t events = 0;                       // sampled, all rows
   std::array<std::uint64_t, kStatuses> status{};  // points of each status
   // Largest statistical error of events_s1 + events_s2 over that sum where the sum exceeds kRelevantEvents,
   // and its point; no point where none is relevant.

@@ -154,7 +154,7 @@ void add_model(std::vector<Key<RunDescription>>& keys) {
                std::vector<std::pair<std::string, ProductionModel>>{{"etl", ProductionModel::etl},
                                                                     {"iww", ProductionModel::iww}},
                "Dark bremsstrahlung: exact tree level (Gninenko et al., arXiv:1712.05706) or improved "
-               "Weizsaecker-Williams (Liu, Miller, Phys. Rev. D 95 (2017) 016004).");
+               "Weizsaecker-Williams (Liu, Miller, Phys. Rev. D 96 (2017) 016004).");
   model.choice(
       "inelastic_form_factor", &M::inelastic,
       std::vector<std::pair<std::string, InelasticFormFactor>>{{"published", InelasticFormFactor::published},

@@ -95,10 +95,8 @@ void sample_rows(const RunDescription& run, const ProductionTable& production, c
     for (MassRow* row : batch) {
       const RowBounds bounds = row_bounds(run, row->mass);
       row->n_generated = events;
-      row->spectra = {{row_sums, row_sums + kRowSums},
-                      first_node(bounds),
-                      node_spacing(bounds),
-                      channel_scales(bounds)};
+      row->spectra = {
+          {row_sums, row_sums + kRowSums}, first_node(bounds), node_spacing(bounds), channel_scales(bounds)};
       check_sums(*row);
       row_sums += kRowSums;
     }
@@ -124,10 +122,9 @@ Table run_scan(const RunDescription& run, Backend& backend, int threads, const S
   if (open.empty()) return table;
 
   const Clock::time_point start = Clock::now();
-  const auto [lightest, heaviest] =
-      std::minmax_element(open.begin(), open.end(), [](const MassRow* a, const MassRow* b) {
-        return a->mass.m_aprime < b->mass.m_aprime;
-      });
+  const auto [lightest, heaviest] = std::minmax_element(
+      open.begin(), open.end(),
+      [](const MassRow* a, const MassRow* b) { return a->mass.m_aprime < b->mass.m_aprime; });
   const ProductionTable production = make_production_table(
       run.beam, run.target, run.model, (*lightest)->mass.m_aprime, (*heaviest)->mass.m_aprime, threads);
   table.production_digest = production_digest(production);

@@ -212,7 +212,7 @@ SEMIVIS_HD double atan_unit(double t) {
 }
 }  // namespace detail
 
-/// Angle of the point (x, y) in [0, π] for y >= 0, (x, y) != (0, 0).
+/// Angle of the point (x, y) in [0, π] for y >= 0, (x, y) != (0, 0); float 3 ulp.
 template <class Real>
 SEMIVIS_HD Real atan2_upper(Real y, Real x) {
   const Real ax = abs(x);
@@ -221,8 +221,9 @@ SEMIVIS_HD Real atan2_upper(Real y, Real x) {
   return select(x < Real(0), Real(3.1415926535897932) - b, b);
 }
 
-/// Standard normal CDF Φ(x), relative error 1.5e-7 for every x in either precision
-/// (Chebyshev form of erfc, W. H. Press et al., Numerical Recipes, 6.2.2).
+/// Standard normal CDF Φ(x). Relative error in double 1.5e-7 for x > -37; in float 4e-7 + 1.5e-7 x² for
+/// x > -12, from the rounding of the exponent -x²/2. Further out it levels off below 1e-36 (float) and
+/// 1e-306 (double) (Chebyshev form of erfc, W. H. Press et al., Numerical Recipes, 6.2.2).
 template <class Real>
 SEMIVIS_HD Real normal_cdf(Real x) {
   const Real z = abs(x) * Real(0.70710678118654752);

@@ -6,8 +6,8 @@
 
 namespace semivis {
 
-/// Largest emission angle kept, rad. The share of σ(Pb) beyond it is at most 1.5e-7 at E = 100 GeV, m = 0.1 to
-/// 1 GeV, and grows towards low energy: 3.5e-5 at E = 15 GeV, m = 1 GeV.
+/// Largest emission angle kept, rad. The share of σ(Pb) beyond it is at most 1.5e-7 at E = 100 GeV, m = 0.1
+/// to 1 GeV, and grows towards low energy: 3.5e-5 at E = 15 GeV, m = 1 GeV.
 inline constexpr double max_emission_angle = 0.3;
 
 /// Smallest y = 1 - x, x = E_A'/E (docs/physics.md, eq. x-range): y_min = m_e/E + m⁴/(8 E³ M).

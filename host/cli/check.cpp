@@ -1,0 +1,124 @@
+// semivis check: validates a config and says what its scan will take.
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <set>
+
+#include "host/cli/arguments.hpp"
+#include "host/cli/report.hpp"
+#include "host/cli/table_summary.hpp"
+#include "host/cli/throughput.hpp"
+#include "host/cli/verbs.hpp"
+#include "host/scan/run_scan.hpp"
+#include "host/tables/production_table.hpp"
+
+namespace semivis {
+namespace {
+
+struct CheckArguments {
+  ConfigArguments config;
+  BackendArguments backend;
+  bool json = false;
+};
+
+/// Status of every point as far as it is known before the scan.
+std::array<std::uint64_t, kStatuses> statuses(const RunDescription& run) {
+  std::array<std::uint64_t, kStatuses> counts{};
+  for (const GridPoint& point : run.points) {
+    const PointValues v = evaluate({run.rows[point.row], 0, 0, 0, {}}, {}, point.epsilon, point.alpha_d);
+    ++counts[v.status == kStatusImprecise ? std::uint8_t{kStatusOk} : v.status];
+  }
+  return counts;
+}
+
+struct RunSize {
+  std::size_t open_rows = 0;
+  int mass_nodes = 0;
+  double events = 0, memory_bytes = 0, file_bytes = 0;
+};
+
+RunSize size_of(const RunDescription& run) {
+  RunSize size;
+  double lightest = 0, heaviest = 0;
+  for (const MassPoint& mass : run.rows) {
+    if (is_closed(mass)) continue;
+    lightest = size.open_rows == 0 ? mass.m_aprime : std::min(lightest, mass.m_aprime);
+    heaviest = std::max(heaviest, mass.m_aprime);
+    ++size.open_rows;
+  }
+  // Two nodes beyond either end.
+  if (size.open_rows > 0)
+    size.mass_nodes = 4 + static_cast<int>(kMassNodesPerDecade * std::log10(heaviest / lightest));
+  size.events = static_cast<double>(size.open_rows) * static_cast<double>(run.run.events_per_row);
+
+  // The file: 20 columns per point, of which those that repeat the grid shrink to little; most nodes of a
+  // row hold small integers. Measured on the shipped configs.
+  const double points = static_cast<double>(run.points.size()), rows = static_cast<double>(run.rows.size());
+  constexpr double bytes_per_point = 150, bytes_per_row = 17000, bytes_of_any_table = 60000;
+  size.file_bytes = bytes_of_any_table + bytes_per_point * points +
+                    (run.write_spectra ? bytes_per_row * static_cast<double>(size.open_rows) : 0);
+  constexpr double bytes_of_program = 50e6;
+  size.memory_bytes = bytes_of_program + points * sizeof(GridPoint) +
+                      3 * rows * kRowSums * sizeof(std::int64_t) +
+                      size.mass_nodes * production_layout::kNodeSize * double{sizeof(double) + sizeof(float)};
+  return size;
+}
+
+/// The resolved run as sections of keys.
+void print_config(const std::string& resolved) {
+  const OrderedJson config = OrderedJson::parse(resolved);
+  for (const auto& [section, keys] : config.items()) {
+    std::cout << "[" << section << "]\n";
+    for (const auto& [key, value] : keys.items()) std::cout << key << " = " << value.dump() << '\n';
+  }
+  std::cout << '\n';
+}
+
+void check(const CheckArguments& arguments) {
+  const RunDescription run = arguments.config.load();
+  const BackendChoice choice = choose_backend(arguments.backend.request());
+  const RunSize size = size_of(run);
+  double rate = 0, seconds = 0;
+  if (size.open_rows > 0) {
+    const ThroughputProbe probe(run, choice.threads);
+    rate = probe.events_per_second(*choice.backend, run.run.precision, 1, 0.2);
+    seconds = probe.table_seconds(size.mass_nodes) + size.events / rate;
+  }
+  OrderedJson status;
+  const auto counts = statuses(run);
+  for (std::size_t s = 0; s < kStatuses; ++s) status[kStatusNames[s]] = counts[s];
+
+  std::vector<ReportLine> lines = {
+      {"points", run.points.size(), "rows x couplings"},
+      {"rows", run.rows.size(), "values of (m_A', r, f)"},
+      {"axes", run.axes, ""},
+      {"shape", run.shape, "of the axes"},
+      {"status", status, "points of each status"},
+      {"events_per_row", run.run.events_per_row, ""},
+      {"events", static_cast<std::uint64_t>(size.events), "in all rows that are open"},
+      {"memory_bytes", static_cast<std::uint64_t>(size.memory_bytes), "estimate"},
+      {"file_bytes", static_cast<std::uint64_t>(size.file_bytes), "estimate"},
+      {"backend", choice.backend->name(), choice.backend->description()},
+      {"backend_fallback", choice.fallback, choice.fallback.empty() ? "" : "why not cuda"},
+      {"events_per_second", rate, "measured now"},
+      {"expected_seconds", seconds, "of the scan here"},
+  };
+  if (arguments.json)
+    lines.push_back({"config", OrderedJson::parse(run.config_resolved), ""});
+  else
+    print_config(run.config_resolved);
+  print_report(lines, arguments.json);
+}
+
+}  // namespace
+
+void add_check(CLI::App& program) {
+  CLI::App* verb = program.add_subcommand("check", "validate CONFIG; size and expected time of its scan");
+  const auto arguments = std::make_shared<CheckArguments>();
+  arguments->config.add_to(*verb);
+  arguments->backend.add_to(*verb);
+  add_json_flag(*verb, arguments->json);
+  verb->callback([arguments] { check(*arguments); });
+}
+
+}  // namespace semivis

@@ -1,0 +1,123 @@
+// What the event-level tests share: a run at the NA64 2018 defaults, its tables, and rows sampled from it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "host/backend/backend.hpp"
+#include "host/backend/run_tables.hpp"
+#include "host/evaluate/evaluate.hpp"
+#include "host/io/table.hpp"
+#include "host/tables/production_table.hpp"
+#include "host/tables/shower_fit.hpp"
+#include "semivis/event/event.hpp"
+#include "semivis/physics/chi2_decay.hpp"
+#include "semivis/rng/philox.hpp"
+#include "semivis/rng/streams.hpp"
+
+namespace semivis::testing {
+
+inline MassPoint benchmark_mass(double m_aprime) { return {m_aprime, 1.0 / 3, 0.4}; }
+inline constexpr double kAlphaD = 0.1;
+
+/// The uniforms of one event, as every backend draws them.
+template <class Real>
+struct EventUniforms {
+  Real draw[kDraws];
+  EventUniforms(std::uint64_t key, std::uint64_t event) {
+    for (int b = 0; b < kRandomBlocks; ++b) {
+      const RandomWords w = philox_words(key, event, static_cast<std::uint32_t>(b));
+      draw[4 * b] = open_uniform<Real>(w.w0);
+      draw[4 * b + 1] = open_uniform<Real>(w.w1);
+      draw[4 * b + 2] = open_uniform<Real>(w.w2);
+      draw[4 * b + 3] = open_uniform<Real>(w.w3);
+    }
+  }
+  Real operator()(Draw d) const { return draw[d]; }
+};
+
+/// One run: description and tables for masses in [mass_min, mass_max] (GeV).
+struct Scan {
+  RunDescription run;
+  ProductionTable production;
+  ShowerFit shower;
+
+  explicit Scan(double mass_min, double mass_max, RunDescription description = {})
+      : run(std::move(description)),
+        production(make_production_table(run.beam, run.target, run.model, mass_min, mass_max, 1)),
+        shower(fit_shower(effective_medium(run.detector.absorber, run.detector.scintillator,
+                                           run.detector.layer_pitch),
+                          run.beam.energy)) {
+    run.analysis = {{"2018", "s1", 2.84e11, 0.48, 0.19, 0.07, 0, 0.2, ""},
+                    {"2018", "s2", 2.84e11, 0.48, 0.53, 0.17, 0, 0.2, ""}};
+  }
+
+  template <class Real>
+  RunTables<Real> tables() const {
+    return make_run_tables<Real>(run, production, shower);
+  }
+  template <class Real>
+  RowConstants<Real> row(const MassPoint& mass) const {
+    return make_row_constants<Real>(run, production, mass);
+  }
+
+  /// An empty row, to be filled with sums.
+  MassRow empty_row(const MassPoint& mass) const {
+    const RowBounds bounds = row_bounds(run, mass);
+    const double width = chi2_width(Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f));
+    return {mass,
+            ctau_eps2_alphad(width),
+            n_aprime_per_eot_eps2(production, mass.m_aprime),
+            0,
+            {std::vector<std::int64_t>(kRowSums), first_node(bounds), node_spacing(bounds),
+             channel_scales(bounds)}};
+  }
+
+  /// A row with `events` events from the CPU backend.
+  template <class Real>
+  MassRow sampled_row(const MassPoint& mass, std::uint64_t events, int threads = 1) const {
+    MassRow out = empty_row(mass);
+    const auto backend = make_cpu_backend(threads);
+    const RunTables<Real> t = tables<Real>();
+    backend->load(t);
+    const std::vector<RowConstants<Real>> rows{row<Real>(mass)};
+    backend->sample(rows, 0, events, out.spectra.sum.data());
+    out.n_generated = events;
+    return out;
+  }
+
+  /// Calls use(event, particles, weights) for events [0, events) of a row, one by one.
+  template <class Real, class Use>
+  void for_each_event(const MassPoint& mass, std::uint64_t events, Use use) const {
+    const RunTables<Real> t = tables<Real>();
+    const RunConstants<Real> constants =
+        t.bound(t.production.data(), t.depth.data(), t.longitudinal.data());
+    const RowConstants<Real> r = row<Real>(mass);
+    for (std::uint64_t event = 0; event < events; ++event) {
+      const EventParticles<Real> particles =
+          generate_particles(constants, r, EventUniforms<Real>(r.key, event));
+      use(event, particles,
+          t.split_modules ? event_weights<true>(constants, r, particles)
+                          : event_weights<false>(constants, r, particles));
+    }
+  }
+
+  PointValues at(const MassRow& row, double epsilon) const {
+    return evaluate(row, run.analysis, epsilon, kAlphaD);
+  }
+  /// The ε at which χ2 has the proper decay length ctau (m).
+  double epsilon_for(const MassRow& row, double ctau) const {
+    return std::sqrt(row.ctau_eps2_alphad / (ctau * kAlphaD));
+  }
+};
+
+/// The default run around one mass; built once per process.
+inline const Scan& scan_at(double mass) {
+  static std::map<double, Scan> scans;
+  return scans.try_emplace(mass, mass, mass).first->second;
+}
+
+}  // namespace semivis::testing
