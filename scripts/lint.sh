@@ -44,10 +44,15 @@ done
 
 # One line of purpose first; headers a reader takes in at one sitting.
 for file in "${sources[@]}"; do
-  [[ "$(head -n 1 "$file")" == "// "* ]] || echo "$file"
-done | report "the first line says the file's purpose"
+  [[ "$file" == *.cpp || "$(head -n 1 "$file")" == "// "* ]] || echo "$file"
+done | report "a header whose first line does not say its purpose"
 find include host kernels -name '*.hpp' -exec wc -l {} + | awk '$2 != "total" && $1 > 250 { print $2 ": " $1 " lines" }' |
   report "a header of more than 250 lines"
+for file in "${sources[@]}"; do
+  case "$file" in
+    *.cpp | *.cu) grep -qF -- "${file#*/}" "${file%%/*}/CMakeLists.txt" || echo "$file" ;;
+  esac
+done | report "a source that no CMakeLists.txt builds"
 { grep -rniE '\b(todo|fixme|xxx)\b' include kernels host tests bench scripts cmake --include='*' | grep -v '^scripts/lint.sh' || true; } |
   report "unfinished work"
 

@@ -1,12 +1,13 @@
+// Shared options, ranges of numbers.
 #include "host/cli/arguments.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
-#include <numbers>
 
 #include "host/config/parse.hpp"
 #include "host/error.hpp"
+#include "semivis/core/constants.hpp"
 
 namespace semivis {
 namespace {
@@ -43,7 +44,7 @@ CLI::Validator beam_energy() { return number_from(0.1, 1e5); }
 CLI::Validator chi1_ratio() { return number_from(1e-6, 10); }
 CLI::Validator splitting() { return number_from(0, 100); }
 CLI::Validator mixing() { return number_from(1e-15, 1); }
-CLI::Validator dark_alpha() { return number_from(1e-15, 4 * std::numbers::pi); }
+CLI::Validator dark_alpha() { return number_from(1e-15, 4 * constants::pi); }
 
 void ConfigArguments::add_to(CLI::App& verb) {
   verb.add_option("CONFIG", config, "TOML file that describes the run")->required();

@@ -1,3 +1,4 @@
+// CUDA where it is wished for and there, else the CPU.
 #include "host/cli/backend_choice.hpp"
 
 #include "host/error.hpp"

@@ -1,3 +1,4 @@
+// Looks for semivis-VERB and becomes it (POSIX).
 #include "host/cli/external_verb.hpp"
 
 #include <unistd.h>
@@ -6,7 +7,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <iterator>
 #include <sstream>
 
 #include "host/error.hpp"

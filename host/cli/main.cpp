@@ -2,7 +2,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
 #include <new>
 #include <sstream>
@@ -57,6 +57,8 @@ int run(CLI::App& program, int argc, char** argv) {
     std::replace(sentence.begin(), sentence.end(), '\n', ' ');
     return fail(ExitCode::usage, sentence + " (see `" + called(program) + " --help`)");
   }
+  if (program.get_subcommands().empty())
+    return fail(ExitCode::usage, "a verb is missing (`semivis --help` lists them)");
   std::cout.flush();
   if (!std::cout) throw Error(ExitCode::io, "cannot write to standard output");
   return static_cast<int>(ExitCode::ok);
@@ -74,7 +76,6 @@ int main(int argc, char** argv) {
     program.set_version_flag("--version", std::string("semivis ") + semivis::semivis_version() + " (commit " +
                                               semivis::git_commit() + ", physics " +
                                               semivis::physics_version() + ")");
-    program.require_subcommand(1);
     program.footer(
         "`semivis VERB --help` lists the options of a verb; `semivis X` runs semivis-X from PATH.");
     semivis::add_scan(program, semivis::command_line(argc, argv));

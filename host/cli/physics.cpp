@@ -119,7 +119,10 @@ void add_min_energy(CLI::App& quantity, PhysicsArguments& a, const char* what) {
 
 void add_physics(CLI::App& program) {
   CLI::App* physics = program.add_subcommand("physics", "single numbers of the model");
-  physics->require_subcommand(1);
+  physics->callback([physics] {
+    if (physics->get_subcommands().empty())
+      throw Error(ExitCode::usage, "a quantity is missing (`semivis physics --help` lists them)");
+  });
   const auto a = std::make_shared<PhysicsArguments>();
 
   CLI::App* quantity = add_quantity(*physics, "xsec", "cross section of e Z -> e Z A'", a, cross_section);

@@ -1,3 +1,4 @@
+// Track length times cross section, summed over the nodes of the cascade.
 #include "host/cli/production_yield.hpp"
 
 #include <algorithm>

@@ -1,7 +1,9 @@
+// Lines as JSON or as an aligned table.
 #include "host/cli/report.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 namespace semivis {

@@ -1,3 +1,4 @@
+// Statuses, worst errors, R-cut efficiency and the g-2 crossing of a table.
 #include "host/cli/table_summary.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
+// Times the event loop of a backend.
 #include "host/cli/throughput.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <vector>
 
 #include "host/backend/run_tables.hpp"

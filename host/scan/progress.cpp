@@ -1,3 +1,4 @@
+// Bar and log lines of a scan.
 #include "host/scan/progress.hpp"
 
 #include <spdlog/spdlog.h>

@@ -1,3 +1,4 @@
+// Facts of this process and machine.
 #include "host/scan/provenance.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Tables, then batches of rows in slices of events, then the checks of their sums.
 #include "host/scan/run_scan.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Signal actions (POSIX).
 #include "host/scan/stop_signals.hpp"
 
 #include <unistd.h>

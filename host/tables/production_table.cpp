@@ -20,27 +20,25 @@ namespace {
 using namespace production_layout;
 
 constexpr double kLogMassStep = 2.302585092994045684 / kMassNodesPerDecade;
-constexpr int kFineXCells = 128;  // cells of ln-like x in which the cross section is evaluated
+constexpr int kFineXCells = 128;  // cells of l in which the cross section is evaluated
 constexpr int kFineVCells = 64;
 
 double node_mass(int k) { return math::exp(k * kLogMassStep); }
 int node_below(double m) { return static_cast<int>(std::floor(math::log(m) / kLogMassStep)); }
 
-/// Equally spaced levels 0 … 1, or their squares.
-std::vector<double> levels(int cells, bool squared = false) {
-  std::vector<double> u;
-  for (int i = 0; i <= cells; ++i) {
-    const double s = static_cast<double>(i) / cells;
-    u.push_back(squared ? s * s : s);
-  }
-  return u;
+/// map(s) at equally spaced s from 0 to 1.
+template <class Map>
+std::vector<double> spaced(int cells, Map map) {
+  std::vector<double> values;
+  for (int i = 0; i <= cells; ++i) values.push_back(map(static_cast<double>(i) / cells));
+  return values;
 }
-std::vector<double> edges(int cells) { return levels(cells); }
+double evenly(double s) { return s; }
 
 /// One (mass, beam energy): total cross section and the quantiles of x and v.
 struct BeamNode {
-  double xs = 0;  // pb
-  std::vector<double> x, v;
+  double xs = 0;             // pb
+  std::vector<double> x, v;  // l and v^(1/4)
 };
 
 template <class Xs>
@@ -53,14 +51,15 @@ BeamNode make_beam_node(const Xs& xs, double energy, double m_aprime, double nuc
     return unscale_y(delta * math::expm1(l_scaled * l_max), energy, m_aprime, nucleus_mass);
   };
   std::vector<double> content;
-  for (int i = 0; i < kFineXCells; ++i) {
-    const double l = (i + 0.5) / kFineXCells, y = y_at(l);
+  for (int i = 0; i < kFineXCells; ++i) {  // equal cells of s, l = x_quantile_level(s)
+    const double s = (i + 0.5) / kFineXCells, l = x_quantile_level(s), y = y_at(l);
+    const double dl_ds = 2 * s * (1 - s) / math::square(s * s + (1 - s) * (1 - s));
     const double dy_dl = y_range * delta * math::exp(l * l_max) * l_max;
-    content.push_back(dxs_dx(xs, energy, y) * dy_dl / kFineXCells);
+    content.push_back(dxs_dx(xs, energy, y) * dy_dl * dl_ds / kFineXCells);
     node.xs += content.back();
   }
   if (node.xs <= 0) return node;
-  node.x = quantiles(edges(kFineXCells), content, levels(kXCells));
+  node.x = quantiles(spaced(kFineXCells, x_quantile_level), content, spaced(kXCells, x_quantile_level));
 
   for (int k = 0; k < kXNodes; ++k) {
     // The end nodes sit on the kinematic limits, where dσ/dx dv vanishes: look half a fine cell inside.
@@ -69,13 +68,13 @@ BeamNode make_beam_node(const Xs& xs, double energy, double m_aprime, double nuc
     const double y = y_at(l);
     std::vector<double> v_content;
     for (int i = 0; i < kFineVCells; ++i) {
-      const double s = (i + 0.5) / kFineVCells;
-      v_content.push_back(2 * s * xs.dxs_dx_dv(energy, y, s * s));
+      const double s = (i + 0.5) / kFineVCells;  // v^(1/4)
+      v_content.push_back(4 * s * s * s * xs.dxs_dx_dv(energy, y, v_quantile_level(s)));
     }
     const bool open = *std::max_element(v_content.begin(), v_content.end()) > 0;
     if (!open) v_content.assign(kFineVCells, 1.0);
-    for (const double s : quantiles(edges(kFineVCells), v_content, levels(kVCells, true)))
-      node.v.push_back(s * s);
+    const auto roots = quantiles(spaced(kFineVCells, evenly), v_content, spaced(kVCells, v_quantile_level));
+    node.v.insert(node.v.end(), roots.begin(), roots.end());
   }
   return node;
 }
@@ -130,7 +129,7 @@ double fill_mass_node(const Xs& xs, const TargetSettings& target, const TrackLen
     log_edges.push_back(math::log(track.cell_lower(j)));
     yield += content.back();
   }
-  std::vector<double> table = quantiles(log_edges, content, levels(kEnergyCells));
+  std::vector<double> table = quantiles(log_edges, content, spaced(kEnergyCells, evenly));
   for (const BeamNode& node : beam) table.insert(table.end(), node.x.begin(), node.x.end());
   for (const BeamNode& node : beam) table.insert(table.end(), node.v.begin(), node.v.end());
   std::copy(table.begin(), table.end(), out);

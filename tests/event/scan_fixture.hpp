@@ -1,6 +1,7 @@
 // What the event-level tests share: a run at the NA64 2018 defaults, its tables, and rows sampled from it.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <span>

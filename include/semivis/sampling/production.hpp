@@ -10,13 +10,13 @@
 
 namespace semivis {
 
-/// Layout of one mass node's table, in reals: quantiles of ln E, then of the scaled y for each beam-energy
-/// node, then of v for each (beam-energy, x) node, in the variable √u.
+/// Layout of one mass node's table, in reals: quantiles of ln E, then of the scaled l for each beam-energy
+/// node (at x_quantile_level), then of v^(1/4) for each (beam-energy, x) node (at v_quantile_level).
 namespace production_layout {
 inline constexpr int kEnergyCells = 256;
 inline constexpr int kBeamNodes = 8;
 inline constexpr int kXCells = 64;
-inline constexpr int kXNodes = 16;
+inline constexpr int kXNodes = 32;
 inline constexpr int kVCells = 32;
 inline constexpr int kXOffset = kEnergyCells + 1;
 inline constexpr int kVOffset = kXOffset + kBeamNodes * (kXCells + 1);
@@ -60,6 +60,21 @@ SEMIVIS_HD Real unscale_y(Real y_scaled, Real energy, Real m_aprime, Real nucleu
   return lo + (hi - lo) * y_scaled;
 }
 
+/// Cumulative probability u of the table position s in [0, 1]. x: u = s²/(s² + (1-s)²), fine at both ends,
+/// where dσ/dx vanishes. v: u = s⁴, so that v^(1/4) is nearly s: fine at large angles.
+SEMIVIS_HD double x_quantile_level(double s) { return s * s / (s * s + (1 - s) * (1 - s)); }
+SEMIVIS_HD double v_quantile_level(double s) { return math::square(math::square(s)); }
+/// Their inverses.
+template <class Real>
+SEMIVIS_HD Real x_quantile_position(Real u) {
+  const Real up = math::sqrt(u), down = math::sqrt(Real(1) - u);
+  return up / (up + down);
+}
+template <class Real>
+SEMIVIS_HD Real v_quantile_position(Real u) {
+  return math::sqrt(math::sqrt(u));
+}
+
 template <class Real>
 struct Emission {
   Real electron_energy;   // GeV
@@ -92,16 +107,17 @@ SEMIVIS_HD Emission<Real> sample_emission(const ProductionTables<Real>& tables,
       interpolate_quantile(tables.depth, depth_node * (kDepthCells + 1), kDepthCells, uniform(kDrawDepth));
 
   const Real l_scaled = interpolate_quantile(tables.nodes, base + kXOffset + beam_node * (kXCells + 1),
-                                             kXCells, uniform(kDrawX));
+                                             kXCells, x_quantile_position(uniform(kDrawX)));
   const Real y_scaled = row.delta * math::expm1(l_scaled * row.l_max);
   out.y = unscale_y(y_scaled, energy, row.m_aprime, tables.nucleus_mass);
   out.energy = energy * (Real(1) - out.y);
   out.momentum = math::sqrt(math::max((out.energy - row.m_aprime) * (out.energy + row.m_aprime), Real(0)));
 
   const int x_node = random_node(l_scaled * static_cast<Real>(kXNodes - 1), kXNodes, uniform(kDrawXNode));
-  const Real v =
+  const Real root_v =
       interpolate_quantile(tables.nodes, base + kVOffset + (beam_node * kXNodes + x_node) * (kVCells + 1),
-                           kVCells, math::sqrt(uniform(kDrawV)));
+                           kVCells, v_quantile_position(uniform(kDrawV)));
+  const Real v = math::square(math::square(root_v));
   const Real virtuality = emission_virtuality(out.y, row.m_aprime);
   out.theta_squared = math::min(emission_theta_squared(v, out.y, virtuality, energy),
                                 static_cast<Real>(max_emission_angle * max_emission_angle));
