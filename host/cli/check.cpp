@@ -11,6 +11,7 @@
 #include "host/cli/verbs.hpp"
 #include "host/scan/run_scan.hpp"
 #include "host/tables/production_table.hpp"
+#include "semivis/physics/chi2_decay.hpp"
 
 namespace semivis {
 namespace {
@@ -41,7 +42,7 @@ RunSize size_of(const RunDescription& run) {
   RunSize size;
   double lightest = 0, heaviest = 0;
   for (const MassPoint& mass : run.rows) {
-    if (is_closed(mass)) continue;
+    if (Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f).closed()) continue;
     lightest = size.open_rows == 0 ? mass.m_aprime : std::min(lightest, mass.m_aprime);
     heaviest = std::max(heaviest, mass.m_aprime);
     ++size.open_rows;

@@ -4,11 +4,11 @@
 #include <memory>
 
 #include "host/cli/arguments.hpp"
-#include "host/cli/production_yield.hpp"
 #include "host/cli/report.hpp"
 #include "host/cli/verbs.hpp"
 #include "host/error.hpp"
 #include "host/tables/cross_section.hpp"
+#include "host/tables/production_yield.hpp"
 #include "host/tables/track_length.hpp"
 #include "semivis/physics/chi2_decay.hpp"
 #include "semivis/physics/gminus2.hpp"

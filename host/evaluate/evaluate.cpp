@@ -8,6 +8,7 @@
 #include "host/error.hpp"
 #include "semivis/core/constants.hpp"
 #include "semivis/core/math.hpp"
+#include "semivis/physics/chi2_decay.hpp"
 
 namespace semivis {
 namespace {
@@ -80,10 +81,11 @@ double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* 
 }
 
 PointStatus status_of(const MassRow& row, double epsilon, double alpha_d) {
-  const double m = row.mass.m_aprime, m1 = row.mass.r * m, split = row.mass.f * m1;
-  if (m1 + (m1 + split) >= m) return kStatusClosed;
-  if (split <= 2 * constants::m_electron) return kStatusStable;
-  const bool muons = split >= 2 * constants::m_muon;
+  const double m = row.mass.m_aprime;
+  const Chi2Masses chi = Chi2Masses::from_ratios(m, row.mass.r, row.mass.f);
+  if (chi.closed()) return kStatusClosed;
+  if (chi.stable()) return kStatusStable;
+  const bool muons = chi.delta >= 2 * constants::m_muon;
   const bool visible = epsilon * epsilon * constants::alpha > kMaxVisibleRatio * alpha_d;
   const bool flies = 3 * constants::hbarc_gev_m * kPromptEnergy > kMaxPromptFlight * alpha_d * m * m;
   if (muons || alpha_d >= kMaxAlphaD || visible || flies) return kStatusOutsideValidity;

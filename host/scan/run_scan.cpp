@@ -9,7 +9,6 @@
 
 #include "host/backend/run_tables.hpp"
 #include "host/error.hpp"
-#include "host/evaluate/evaluate.hpp"
 #include "host/version.hpp"
 #include "semivis/event/deposit.hpp"
 #include "semivis/physics/chi2_decay.hpp"
@@ -106,16 +105,11 @@ void sample_rows(const RunDescription& run, const ProductionTable& production, c
 
 }  // namespace
 
-bool is_closed(const MassPoint& mass) {
-  constexpr double any_coupling = 1e-3;
-  return evaluate({mass, 0, 0, 0, {}}, {}, any_coupling, any_coupling).status == kStatusClosed;
-}
-
 Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report) {
   Table table = table_of(run);
   std::vector<MassRow*> open;
   for (MassRow& row : table.masses)
-    if (!is_closed(row.mass)) open.push_back(&row);
+    if (!Chi2Masses::from_ratios(row.mass.m_aprime, row.mass.r, row.mass.f).closed()) open.push_back(&row);
   ScanProgress progress;
   progress.rows = open.size();
   progress.events = open.size() * run.run.events_per_row;

@@ -27,7 +27,4 @@ using ScanReport = std::function<void(const ScanProgress&)>;
 /// Error (internal) where the sums of a row cannot be those of its events.
 Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report);
 
-/// A' → χ1χ2 impossible, by the criterion of evaluate().
-bool is_closed(const MassPoint& mass);
-
 }  // namespace semivis

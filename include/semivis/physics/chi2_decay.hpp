@@ -21,8 +21,8 @@ struct Chi2Masses {
     return {m_aprime, r * m_aprime, f * r * m_aprime};
   }
   double m2() const { return m1 + delta; }
-  /// A' → χ1 χ2 impossible.
-  bool closed() const { return 2 * m1 + delta > m_aprime; }
+  /// A' → χ1 χ2 without phase space.
+  bool closed() const { return 2 * m1 + delta >= m_aprime; }
   /// χ2 → χ1 e⁺ e⁻ impossible.
   bool stable() const { return delta <= 2 * m_lepton; }
   bool decays() const { return !closed() && !stable(); }

@@ -1,5 +1,5 @@
 // Track length times cross section, summed over the nodes of the cascade.
-#include "host/cli/production_yield.hpp"
+#include "host/tables/production_yield.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,84 @@
+// Sums of the CPU backend: the same bits for any thread count and any split of the events.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "kernels/parallel_for.hpp"
+#include "tests/backend/rows.hpp"
+
+namespace {
+
+using namespace semivis;
+using namespace semivis::testing;
+
+template <class Real>
+class CpuBackend : public ::testing::Test {
+ protected:
+  const Scan& scan = backend_scan(false);
+  RunTables<Real> tables = scan.tables<Real>();
+  std::vector<RowConstants<Real>> rows = backend_rows<Real>(scan);
+
+  void add(int threads, std::uint64_t first, std::uint64_t events, Sums& sums) const {
+    const auto backend = make_cpu_backend(threads);
+    backend->load(tables);
+    backend->sample(rows, first, events, sums.data());
+  }
+  Sums sample(int threads, std::uint64_t first, std::uint64_t events) const {
+    Sums sums(rows.size() * kRowSums);
+    add(threads, first, events, sums);
+    return sums;
+  }
+};
+using Precisions = ::testing::Types<float, double>;
+TYPED_TEST_SUITE(CpuBackend, Precisions);
+
+constexpr std::uint64_t kEvents = 150001;  // several chunks, the last one odd
+
+TYPED_TEST(CpuBackend, SameBitsForAnyNumberOfThreads) {
+  const Sums one = this->sample(1, 0, kEvents);
+  EXPECT_NE(std::accumulate(one.begin(), one.end(), std::int64_t{0}), 0);
+  for (const int threads : {2, 3, 7}) EXPECT_EQ(this->sample(threads, 0, kEvents), one) << threads;
+}
+
+TYPED_TEST(CpuBackend, SameBitsForAnySplitOfTheEvents) {
+  const Sums whole = this->sample(1, 0, kEvents);
+  for (const std::uint64_t cut : {1u, 255u, 257u, 32769u, 99999u}) {
+    Sums parts(whole.size());
+    this->add(2, cut, kEvents - cut, parts);  // the later part first
+    this->add(1, 0, cut, parts);
+    EXPECT_EQ(parts, whole) << cut;
+  }
+}
+
+TYPED_TEST(CpuBackend, RowsAndEventsAreIndependent) {
+  const Sums both = this->sample(1, 0, 1000);
+  auto backend = make_cpu_backend(1);
+  backend->load(this->tables);
+  for (std::size_t row = 0; row < this->rows.size(); ++row) {
+    Sums alone(kRowSums);
+    backend->sample({&this->rows[row], 1}, 0, 1000, alone.data());
+    EXPECT_TRUE(std::equal(alone.begin(), alone.end(), both.begin() + static_cast<std::ptrdiff_t>(row * kRowSums)));
+  }
+  EXPECT_NE(this->sample(1, 1, 1000), both);  // other events
+  EXPECT_EQ(this->sample(1, 0, 0), Sums(both.size()));
+}
+
+TYPED_TEST(CpuBackend, EventIndicesAbove32Bits) {
+  constexpr std::uint64_t far = (std::uint64_t{1} << 40) - 500;
+  const Sums whole = this->sample(1, far, 1000);
+  Sums parts(whole.size());
+  this->add(1, far + 777, 223, parts);
+  this->add(1, far, 777, parts);
+  EXPECT_EQ(parts, whole);
+  EXPECT_NE(whole, this->sample(1, 0, 1000));
+}
+
+TEST(CpuBackendName, SaysWhatItIs) {
+  const auto backend = make_cpu_backend(3);
+  EXPECT_EQ(backend->name(), "cpu");
+  EXPECT_NE(backend->description().find("3 threads"), std::string::npos) << backend->description();
+  EXPECT_GE(available_threads(), 1);
+}
+
+}  // namespace
