@@ -63,7 +63,7 @@ struct SelectionSettings {
 };
 
 struct RunSettings {
-  std::uint64_t events_per_row = 1000000;
+  std::uint64_t events_per_row = 2000000;
   std::uint64_t seed = 1;
   Precision precision = Precision::single;
 };

@@ -2,6 +2,7 @@
 // Skipped, with the reason, where there is no usable device.
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <vector>
 
 #include "host/backend/run_tables.hpp"
@@ -13,6 +14,7 @@ struct Layout {
   const char* name;
   double hcal3_offset_x;  // m; the CPU takes another path when it differs from HCAL2's
 };
+void PrintTo(const Layout& layout, std::ostream* out) { *out << layout.name; }
 
 class CudaEqualsCpu : public ::testing::TestWithParam<Layout> {
  protected:

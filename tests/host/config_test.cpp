@@ -352,7 +352,7 @@ TEST(Defaults, Na64In2018) {
   EXPECT_EQ(run.detector.z3, 6.10);
   EXPECT_EQ(run.detector.hcal3_offset_x, 0.0714);
   EXPECT_EQ(run.selection.r_cut, 0.06);
-  EXPECT_EQ(run.run.events_per_row, 1000000u);
+  EXPECT_EQ(run.run.events_per_row, 2000000u);
   EXPECT_TRUE(run.write_spectra);
   EXPECT_EQ(run.rows[0].r, 1.0 / 3);
   EXPECT_EQ(run.rows[0].f, 0.4);
