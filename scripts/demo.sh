@@ -30,7 +30,7 @@ The NA64 2018 plane (m_A', epsilon) at alpha_D = 0.1, r = 1/3, f = 0.4
 TEXT
 awk -v epsilon="$epsilon" -v s1="$events_s1" -v s2="$events_s2" -v rcut="$rcut_mean" -v m="$crossing" 'BEGIN {
   printf "1. %.4g signal events (S1 + S2) expected at m_A\x27 = 0.1 GeV and the epsilon that explains (g-2)_mu, %.3g:\n", s1 + s2, epsilon
-  printf "   far above the 2.303 of a 90 %% CL exclusion without background, so this point is excluded.\n"
+  printf "   a 90 %% CL exclusion without background takes 2.303.\n"
   printf "2. %.3f of the semi-visible decays above threshold pass the R cut (mean over points with more than 0.3 S1 events;\n", rcut
   printf "   0.52 +- 0.05 in the analysis).\n"
   printf "3. %.3f GeV is the mass where S1 + S2 at that epsilon fall to 2.303 events: the (g-2)_mu explanation\n", m

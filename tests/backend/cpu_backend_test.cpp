@@ -58,7 +58,8 @@ TYPED_TEST(CpuBackend, RowsAndEventsAreIndependent) {
   for (std::size_t row = 0; row < this->rows.size(); ++row) {
     Sums alone(kRowSums);
     backend->sample({&this->rows[row], 1}, 0, 1000, alone.data());
-    EXPECT_TRUE(std::equal(alone.begin(), alone.end(), both.begin() + static_cast<std::ptrdiff_t>(row * kRowSums)));
+    EXPECT_TRUE(
+        std::equal(alone.begin(), alone.end(), both.begin() + static_cast<std::ptrdiff_t>(row * kRowSums)));
   }
   EXPECT_NE(this->sample(1, 1, 1000), both);  // other events
   EXPECT_EQ(this->sample(1, 0, 0), Sums(both.size()));

@@ -1,6 +1,6 @@
-// Included by tests/backend/event_loop_*.cpp: defines SEMIVIS_LOOP_COPY (a name in semivis::testing) from a copy
-// of the event loop whose namespace is SEMIVIS_LOOP_NAMESPACE. Built with -DSEMIVIS_NO_CLONES -fopenmp-simd and
-// the -march of its name.
+// Included by tests/backend/event_loop_*.cpp: defines SEMIVIS_LOOP_COPY (a name in semivis::testing) from a
+// copy of the event loop whose namespace is SEMIVIS_LOOP_NAMESPACE. Built with -DSEMIVIS_NO_CLONES
+// -fopenmp-simd and the -march of its name.
 #include <Random123/philox.h>
 
 #include <cstddef>
@@ -19,8 +19,8 @@ namespace {
 template <class Real>
 void run_copy(const LoopArguments& a) {
   using namespace SEMIVIS_LOOP_NAMESPACE;
-  sample_events(*static_cast<const RunConstants<Real>*>(a.run), *static_cast<const RowConstants<Real>*>(a.row),
-                a.split_modules, a.first, a.count, a.sums);
+  sample_events(*static_cast<const RunConstants<Real>*>(a.run),
+                *static_cast<const RowConstants<Real>*>(a.row), a.split_modules, a.first, a.count, a.sums);
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace {
 using namespace semivis;
 using namespace semivis::testing;
 
-/// Everything between a run description and a table: production tables, shower fit, row constants, sums, points.
+/// Everything between a run description and a table: production tables, shower fit, row constants, sums,
+/// points.
 std::string results_digest() {
   const Scan& scan = backend_scan(false);
   const MassPoint mass = benchmark_mass(0.1);

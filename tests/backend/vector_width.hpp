@@ -1,5 +1,6 @@
-// The event loop built for one x86-64 level only, as copies that a test can call whatever the processor's best
-// clone is. Each copy is kernels/cpu_block.cpp in a namespace of its own (tests/backend/event_loop_*.cpp).
+// The event loop built for one x86-64 level only, as copies that a test can call whatever the processor's
+// best clone is. Each copy is kernels/cpu_block.cpp in a namespace of its own
+// (tests/backend/event_loop_*.cpp).
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ class VectorWidth : public ::testing::Test {
   using Real = typename C::Type;
   const Scan& scan = backend_scan(C::split);
   RunTables<Real> tables = scan.tables<Real>();
-  RunConstants<Real> run = tables.bound(tables.production.data(), tables.depth.data(), tables.longitudinal.data());
+  RunConstants<Real> run =
+      tables.bound(tables.production.data(), tables.depth.data(), tables.longitudinal.data());
   RowConstants<Real> row = backend_rows<Real>(scan)[1];
 
   Sums one_by_one() const {
@@ -46,7 +47,8 @@ class VectorWidth : public ::testing::Test {
     return sums;
   }
 };
-using Cases = ::testing::Types<Case<float, false>, Case<float, true>, Case<double, false>, Case<double, true>>;
+using Cases =
+    ::testing::Types<Case<float, false>, Case<float, true>, Case<double, false>, Case<double, true>>;
 TYPED_TEST_SUITE(VectorWidth, Cases);
 
 TYPED_TEST(VectorWidth, AllGiveTheSameIntegers) {

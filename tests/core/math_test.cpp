@@ -1,4 +1,5 @@
-// Elementary functions against <cmath> in long double: accuracy over their ranges, and what they do at the edges.
+// Elementary functions against <cmath> in long double: accuracy over their ranges, and what they do at the
+// edges.
 #include "semivis/core/math.hpp"
 
 #include <gtest/gtest.h>
@@ -41,8 +42,8 @@ double worst_ulp(Real lo, Real hi, bool logarithmic, F f, G g) {
   double worst = 0;
   for (int i = 0; i <= kPoints; ++i) {
     const long double t = static_cast<long double>(i) / kPoints;
-    const long double at = logarithmic ? std::exp((1 - t) * std::log(low) + t * std::log(high))
-                                       : low + (high - low) * t;
+    const long double at =
+        logarithmic ? std::exp((1 - t) * std::log(low) + t * std::log(high)) : low + (high - low) * t;
     const Real x = std::clamp(static_cast<Real>(at), lo, hi);
     worst = std::max(worst, error_in_ulp(f(x), g(static_cast<long double>(x))));
   }
@@ -55,7 +56,8 @@ TYPED_TEST(Math, ExpAndExpm1) {
   const auto expm1 = [](Real x) { return math::expm1(x); };
   const auto exp_l = [](long double x) { return std::exp(x); };
   const auto expm1_l = [](long double x) { return std::expm1(x); };
-  for (const auto& [lo, hi] : {std::pair{this->lowest_exponent, this->highest_exponent}, {Real(-1), Real(1)}}) {
+  for (const auto& [lo, hi] :
+       {std::pair{this->lowest_exponent, this->highest_exponent}, {Real(-1), Real(1)}}) {
     EXPECT_LE(worst_ulp(lo, hi, false, exp, exp_l), this->stated_ulp);
     EXPECT_LE(worst_ulp(lo, hi, false, expm1, expm1_l), this->stated_ulp);
   }
@@ -120,7 +122,7 @@ TYPED_TEST(Math, AngleInTheUpperHalfPlane) {
       const auto x = static_cast<Real>(radius * std::cos(angle));
       const auto y = static_cast<Real>(radius * std::fabs(std::sin(angle)));
       worst = std::max(worst, error_in_ulp(math::atan2_upper(y, x), std::atan2(static_cast<long double>(y),
-                                                                              static_cast<long double>(x))));
+                                                                               static_cast<long double>(x))));
     }
   EXPECT_LE(worst, tolerance);
   EXPECT_EQ(math::atan2_upper(Real(0), Real(1)), Real(0));

@@ -32,7 +32,8 @@ TEST(GaussLegendreRule, NodesAreTheZerosOfLegendrePolynomials) {
     for (std::size_t i = 0; i < rule.node.size(); ++i) {
       const double x = 2 * rule.node[i] - 1;
       // |P_n| near a zero is its slope times the rounding of the node.
-      EXPECT_LE(std::fabs(boost::math::legendre_p(n, x)), std::fabs(boost::math::legendre_p_prime(n, x)) * 1e-15 + 1e-15);
+      EXPECT_LE(std::fabs(boost::math::legendre_p(n, x)),
+                std::fabs(boost::math::legendre_p_prime(n, x)) * 1e-15 + 1e-15);
       EXPECT_GT(rule.node[i], previous);
       EXPECT_GT(rule.weight[i], 0);
       total += rule.weight[i];

@@ -94,14 +94,16 @@ TEST(AnalogueControl, SeesWrongWeights) {
   const Scan& scan = scan_at(m);
   const Mean chance = analogue(scan, benchmark_mass(m), ctau, 200000).s1;
   Mean right, no_jacobian, wrong_boost;
-  scan.for_each_event<double>(benchmark_mass(m), 200000, [&](auto, const EventParticles<double>& p, const auto& e) {
-    const double cuts = e.threshold * e.r_cut, per_w = e.volume * cuts / ctau;
-    const double length = (scan.run.detector.z3 - scan.run.detector.z2) / std::max(p.chi2_direction.z, 0.9);
-    right.add(per_w * std::exp(-e.w_s1 / ctau));
-    no_jacobian.add(per_w * std::exp(-e.w_s1 / ctau) * length / p.decay_weight);
-    const double w = p.decay_length * m / p.emission.momentum;
-    wrong_boost.add(per_w * w / e.w_s1 * std::exp(-w / ctau));
-  });
+  scan.for_each_event<double>(
+      benchmark_mass(m), 200000, [&](auto, const EventParticles<double>& p, const auto& e) {
+        const double cuts = e.threshold * e.r_cut, per_w = e.volume * cuts / ctau;
+        const double length =
+            (scan.run.detector.z3 - scan.run.detector.z2) / std::max(p.chi2_direction.z, 0.9);
+        right.add(per_w * std::exp(-e.w_s1 / ctau));
+        no_jacobian.add(per_w * std::exp(-e.w_s1 / ctau) * length / p.decay_weight);
+        const double w = p.decay_length * m / p.emission.momentum;
+        wrong_boost.add(per_w * w / e.w_s1 * std::exp(-w / ctau));
+      });
   const auto distance = [&](const Mean& mean) {
     return std::fabs(mean.value() - chance.value()) / std::hypot(mean.error(), chance.error());
   };

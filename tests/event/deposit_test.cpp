@@ -49,7 +49,8 @@ TEST(CubicWeights, ReproduceCubicPolynomials) {
     const CubicWeights<double> c = cubic_weights(a);
     const double at = 1 - c.before - c.after - c.far;
     for (int power = 0; power <= 3; ++power) {
-      const double sum = c.before * std::pow(-1.0, power) + at * (power == 0) + c.after + c.far * std::pow(2.0, power);
+      const double sum =
+          c.before * std::pow(-1.0, power) + at * (power == 0) + c.after + c.far * std::pow(2.0, power);
       EXPECT_NEAR(sum, std::pow(a, power), 1e-14) << a << " " << power;
     }
   }

@@ -29,29 +29,33 @@ TYPED_TEST(Event, ConservesFourMomentum) {
   for (const double m : {0.02, 0.39}) {
     const MassPoint mass = benchmark_mass(m);
     const Chi2Masses chi = Chi2Masses::from_ratios(m, mass.r, mass.f);
-    scan_at(m).template for_each_event<Real>(mass, 20000, [&](auto event, const EventParticles<Real>& p, const auto&) {
-      const Emission<Real>& a = p.emission;
-      const double energy = a.energy;
-      // Masses are what is left of squares of energies: tens of roundings of those.
-      const double rounding = 64 * std::numeric_limits<Real>::epsilon();
-      ASSERT_NEAR(energy + a.y * a.electron_energy, a.electron_energy, rounding * a.electron_energy) << event;
-      ASSERT_LE(a.electron_energy, 100.001);
-      const Vec3<double> aprime = static_cast<double>(a.momentum) * widen(p.aprime_direction);
-      ASSERT_NEAR(mass2(energy, aprime), m * m, rounding * energy * energy) << event;
-      const Vec3<double> chi2 = widen(p.chi2.p);
-      ASSERT_NEAR(mass2(p.chi2.e, chi2), chi.m2() * chi.m2(), rounding * energy * energy) << event;
-      ASSERT_NEAR(mass2(energy - p.chi2.e, aprime + -1.0 * chi2), chi.m1 * chi.m1, rounding * energy * energy)
-          << event;
+    scan_at(m).template for_each_event<Real>(
+        mass, 20000, [&](auto event, const EventParticles<Real>& p, const auto&) {
+          const Emission<Real>& a = p.emission;
+          const double energy = a.energy;
+          // Masses are what is left of squares of energies: tens of roundings of those.
+          const double rounding = 64 * std::numeric_limits<Real>::epsilon();
+          ASSERT_NEAR(energy + a.y * a.electron_energy, a.electron_energy, rounding * a.electron_energy)
+              << event;
+          ASSERT_LE(a.electron_energy, 100.001);
+          const Vec3<double> aprime = static_cast<double>(a.momentum) * widen(p.aprime_direction);
+          ASSERT_NEAR(mass2(energy, aprime), m * m, rounding * energy * energy) << event;
+          const Vec3<double> chi2 = widen(p.chi2.p);
+          ASSERT_NEAR(mass2(p.chi2.e, chi2), chi.m2() * chi.m2(), rounding * energy * energy) << event;
+          ASSERT_NEAR(mass2(energy - p.chi2.e, aprime + -1.0 * chi2), chi.m1 * chi.m1,
+                      rounding * energy * energy)
+              << event;
 
-      const double pair_energy = double(p.electron.e) + p.positron.e;
-      const Vec3<double> pair = widen(p.electron.p) + widen(p.positron.p);
-      const double chi2_rounding = rounding * p.chi2.e * p.chi2.e;
-      constexpr double me2 = constants::m_electron * constants::m_electron;
-      ASSERT_NEAR(mass2(p.electron.e, widen(p.electron.p)), me2, chi2_rounding) << event;
-      ASSERT_NEAR(mass2(p.positron.e, widen(p.positron.p)), me2, chi2_rounding) << event;
-      ASSERT_NEAR(mass2(p.chi2.e - pair_energy, chi2 + -1.0 * pair), chi.m1 * chi.m1, chi2_rounding) << event;
-      ASSERT_LT(pair_energy, p.chi2.e);
-    });
+          const double pair_energy = double(p.electron.e) + p.positron.e;
+          const Vec3<double> pair = widen(p.electron.p) + widen(p.positron.p);
+          const double chi2_rounding = rounding * p.chi2.e * p.chi2.e;
+          constexpr double me2 = constants::m_electron * constants::m_electron;
+          ASSERT_NEAR(mass2(p.electron.e, widen(p.electron.p)), me2, chi2_rounding) << event;
+          ASSERT_NEAR(mass2(p.positron.e, widen(p.positron.p)), me2, chi2_rounding) << event;
+          ASSERT_NEAR(mass2(p.chi2.e - pair_energy, chi2 + -1.0 * pair), chi.m1 * chi.m1, chi2_rounding)
+              << event;
+          ASSERT_LT(pair_energy, p.chi2.e);
+        });
   }
 }
 
@@ -59,30 +63,31 @@ TYPED_TEST(Event, DecaysOnItsFlightLineInsideTheVolume) {
   using Real = TypeParam;
   const Scan& scan = scan_at(0.1);
   const DetectorSettings& d = scan.run.detector;
-  scan.for_each_event<Real>(benchmark_mass(0.1), 20000, [&](auto event, const EventParticles<Real>& p, const auto& w) {
-    const Vec3<double> n = widen(p.chi2_direction);
-    const Vec3<double> flight = widen(p.decay_point) + -1.0 * widen(p.vertex);
-    const double tolerance = 16 * std::numeric_limits<Real>::epsilon() * 10;  // of lengths up to 10 m
-    ASSERT_NEAR(norm(n), 1, tolerance);
-    ASSERT_NEAR(dot(flight, n), p.decay_length, tolerance) << event;
-    ASSERT_NEAR(norm(flight + -static_cast<double>(p.decay_length) * n), 0, tolerance) << event;
-    ASSERT_GE(p.vertex.z, 0);
-    ASSERT_LE(p.vertex.z, scan.run.target.thickness * scan.run.target.radiation_length);
-    if (n.z > min_direction_cosine) {
-      ASSERT_GE(p.decay_point.z, d.z2 - tolerance) << event;
-      ASSERT_LE(p.decay_point.z, d.z3 + tolerance) << event;
-      ASSERT_NEAR(p.vertex.z + p.exit_length * n.z, d.z3, tolerance) << event;
-    } else {
-      ASSERT_EQ(w.volume, Real(0));
-    }
-    ASSERT_LT(w.w_s1, w.w_s2);
-    for (const Real probability : {w.threshold, w.r_cut}) {
-      ASSERT_GE(probability, Real(0));
-      ASSERT_LE(probability, Real(1));
-    }
-    const bool above = p.emission.energy > 50;
-    ASSERT_EQ(w.s2, above ? Real(1) : Real(0));
-  });
+  scan.for_each_event<Real>(
+      benchmark_mass(0.1), 20000, [&](auto event, const EventParticles<Real>& p, const auto& w) {
+        const Vec3<double> n = widen(p.chi2_direction);
+        const Vec3<double> flight = widen(p.decay_point) + -1.0 * widen(p.vertex);
+        const double tolerance = 16 * std::numeric_limits<Real>::epsilon() * 10;  // of lengths up to 10 m
+        ASSERT_NEAR(norm(n), 1, tolerance);
+        ASSERT_NEAR(dot(flight, n), p.decay_length, tolerance) << event;
+        ASSERT_NEAR(norm(flight + -static_cast<double>(p.decay_length) * n), 0, tolerance) << event;
+        ASSERT_GE(p.vertex.z, 0);
+        ASSERT_LE(p.vertex.z, scan.run.target.thickness * scan.run.target.radiation_length);
+        if (n.z > min_direction_cosine) {
+          ASSERT_GE(p.decay_point.z, d.z2 - tolerance) << event;
+          ASSERT_LE(p.decay_point.z, d.z3 + tolerance) << event;
+          ASSERT_NEAR(p.vertex.z + p.exit_length * n.z, d.z3, tolerance) << event;
+        } else {
+          ASSERT_EQ(w.volume, Real(0));
+        }
+        ASSERT_LT(w.w_s1, w.w_s2);
+        for (const Real probability : {w.threshold, w.r_cut}) {
+          ASSERT_GE(probability, Real(0));
+          ASSERT_LE(probability, Real(1));
+        }
+        const bool above = p.emission.energy > 50;
+        ASSERT_EQ(w.s2, above ? Real(1) : Real(0));
+      });
 }
 
 TEST(StableChi2, HasNoS1AndTheInvisibleS2) {
@@ -110,7 +115,8 @@ TEST_P(TwoPrecisions, AgreeOnTheSameWords) {
   const Scan& scan = scan_at(GetParam());
   const MassPoint mass = benchmark_mass(GetParam());
   constexpr std::uint64_t kEvents = 300000;
-  const MassRow single = scan.sampled_row<float>(mass, kEvents), wide = scan.sampled_row<double>(mass, kEvents);
+  const MassRow single = scan.sampled_row<float>(mass, kEvents),
+                wide = scan.sampled_row<double>(mass, kEvents);
   for (double epsilon = 1e-5; epsilon < 1; epsilon *= 1.3) {
     const PointValues a = scan.at(single, epsilon), b = scan.at(wide, epsilon);
     const auto compare = [&](double narrow, double full, double error) {

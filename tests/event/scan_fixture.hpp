@@ -49,9 +49,9 @@ struct Scan {
   explicit Scan(double mass_min, double mass_max, RunDescription description = {})
       : run(std::move(description)),
         production(make_production_table(run.beam, run.target, run.model, mass_min, mass_max, 1)),
-        shower(fit_shower(effective_medium(run.detector.absorber, run.detector.scintillator,
-                                           run.detector.layer_pitch),
-                          run.beam.energy)) {
+        shower(fit_shower(
+            effective_medium(run.detector.absorber, run.detector.scintillator, run.detector.layer_pitch),
+            run.beam.energy)) {
     run.analysis = {{"2018", "s1", 2.84e11, 0.48, 0.19, 0.07, 0, 0.2, ""},
                     {"2018", "s2", 2.84e11, 0.48, 0.53, 0.17, 0, 0.2, ""}};
   }
@@ -94,8 +94,7 @@ struct Scan {
   template <class Real, class Use>
   void for_each_event(const MassPoint& mass, std::uint64_t events, Use use) const {
     const RunTables<Real> t = tables<Real>();
-    const RunConstants<Real> constants =
-        t.bound(t.production.data(), t.depth.data(), t.longitudinal.data());
+    const RunConstants<Real> constants = t.bound(t.production.data(), t.depth.data(), t.longitudinal.data());
     const RowConstants<Real> r = row<Real>(mass);
     for (std::uint64_t event = 0; event < events; ++event) {
       const EventParticles<Real> particles =

@@ -35,10 +35,9 @@ TEST(ProductionTable, YieldAbove50GeV) {
     const Scan& scan = scan_at(expected.mass);
     constexpr int kEvents = 100000;  // 0.3 %
     int above = 0;
-    scan.for_each_event<double>(benchmark_mass(expected.mass), kEvents,
-                                [&](auto, const auto& particles, const auto&) {
-                                  above += particles.emission.energy > 50;
-                                });
+    scan.for_each_event<double>(
+        benchmark_mass(expected.mass), kEvents,
+        [&](auto, const auto& particles, const auto&) { above += particles.emission.energy > 50; });
     const double yield =
         n_aprime_per_eot_eps2(scan.production, expected.mass) * static_cast<double>(above) / kEvents;
     EXPECT_NEAR(yield / expected.yield, 1, 0.1) << expected.mass;
@@ -68,14 +67,16 @@ TEST(ProductionTable, QuantilesAreOrderedAndFinite) {
   using namespace production_layout;
   const auto rising = [&](std::size_t first, int cells) {
     for (int i = 0; i < cells; ++i)
-      ASSERT_LE(table.nodes[first + static_cast<std::size_t>(i)], table.nodes[first + static_cast<std::size_t>(i) + 1]);
+      ASSERT_LE(table.nodes[first + static_cast<std::size_t>(i)],
+                table.nodes[first + static_cast<std::size_t>(i) + 1]);
     ASSERT_GE(table.nodes[first], 0);
     ASSERT_LE(table.nodes[first + static_cast<std::size_t>(cells)], 1);
   };
   for (int node = 0; node < table.mass_nodes(); ++node) {
     const std::size_t base = static_cast<std::size_t>(node) * kNodeSize;
     for (int i = 0; i < kEnergyCells; ++i)  // energies fall
-      ASSERT_GE(table.nodes[base + static_cast<std::size_t>(i)], table.nodes[base + static_cast<std::size_t>(i) + 1]);
+      ASSERT_GE(table.nodes[base + static_cast<std::size_t>(i)],
+                table.nodes[base + static_cast<std::size_t>(i) + 1]);
     for (int b = 0; b < kBeamNodes; ++b) {
       rising(base + kXOffset + static_cast<std::size_t>(b * (kXCells + 1)), kXCells);
       for (int k = 0; k < kXNodes; ++k)

@@ -33,9 +33,8 @@ TEST(Philox, KnownAnswers) {
   EXPECT_EQ(paper_philox({0, 0, 0, 0}, {0, 0}, 10), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
   EXPECT_EQ(paper_philox({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}, 10),
             (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  EXPECT_EQ(
-      paper_philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}, 10),
-      (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+  EXPECT_EQ(paper_philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}, 10),
+            (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
   EXPECT_EQ(words(0, 0, 0), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
 }
 
@@ -52,7 +51,8 @@ TEST(Philox, CounterAndKeyLayout) {
 }
 
 TEST(Philox, CurandGivesTheSameWords) {
-  if (!semivis::testing::curand_words(0, 0, 0)) GTEST_SKIP() << "no curand_philox4x32_x.h on the include path";
+  if (!semivis::testing::curand_words(0, 0, 0))
+    GTEST_SKIP() << "no curand_philox4x32_x.h on the include path";
   std::mt19937_64 engine(2);
   for (int i = 0; i < 100000; ++i) {
     const std::uint64_t key = engine(), event = engine();

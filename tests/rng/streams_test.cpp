@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <bit>
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -44,8 +44,9 @@ TEST(RowKey, NeighboursDiffer) {
   const double m = 0.1, r = 1.0 / 3, f = 0.4;
   const std::uint64_t key = row_key(1, m, r, f);
   const auto up = [](double x) { return std::nextafter(x, 1.0); };
-  const std::vector<std::uint64_t> others{row_key(2, m, r, f), row_key(1, up(m), r, f), row_key(1, m, up(r), f),
-                                          row_key(1, m, r, up(f)), row_key(1, r, m, f), row_key(1, m, f, r)};
+  const std::vector<std::uint64_t> others{row_key(2, m, r, f),     row_key(1, up(m), r, f),
+                                          row_key(1, m, up(r), f), row_key(1, m, r, up(f)),
+                                          row_key(1, r, m, f),     row_key(1, m, f, r)};
   for (const std::uint64_t other : others) {
     EXPECT_NE(key, other);
     // Half of the 64 bits flip, give or take 4.2 standard deviations of 4.
@@ -58,7 +59,8 @@ TEST(RowKey, NoCollisionInAMillionRows) {
   std::vector<std::uint64_t> keys;  // a chance collision has probability 3e-8
   for (int i = 0; i < 100; ++i)
     for (int j = 0; j < 100; ++j)
-      for (int k = 0; k < 100; ++k) keys.push_back(row_key(7, 0.01 * (1 + i), 0.004 * (1 + j), 0.01 * (1 + k)));
+      for (int k = 0; k < 100; ++k)
+        keys.push_back(row_key(7, 0.01 * (1 + i), 0.004 * (1 + j), 0.01 * (1 + k)));
   std::sort(keys.begin(), keys.end());
   EXPECT_EQ(std::adjacent_find(keys.begin(), keys.end()), keys.end());
 }
@@ -118,7 +120,8 @@ TEST(Streams, TheTestsSeeASlantAndACorrelation) {
   const std::vector<double> first = draw_over_events(key, 0, 40000);
   for (std::size_t i = 0; i < other.size(); ++i)
     if (i % 10 == 0) other[i] = first[i];  // one event in ten reuses its number
-  EXPECT_LT(independence(first, other, [](const std::vector<double>& b, std::size_t i) { return b[i]; }), 1e-6);
+  EXPECT_LT(independence(first, other, [](const std::vector<double>& b, std::size_t i) { return b[i]; }),
+            1e-6);
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ TEST(ForcedDecay, IntegratesEveryPassFunction) {
   EXPECT_NEAR(forced([](double x) { return x * x * x; }), 0.25, kTolerance);
   EXPECT_NEAR(forced([](double x) { return x > 0.3 && x < 0.7 ? 1.0 : 0.0; }), 0.4, kTolerance);
   for (const double rate : {0.1, 3.0, 50.0}) {
-    EXPECT_NEAR(forced([&](double x) { return rate * std::exp(-rate * x); }), -std::expm1(-rate), kTolerance * rate);
+    EXPECT_NEAR(forced([&](double x) { return rate * std::exp(-rate * x); }), -std::expm1(-rate),
+                kTolerance * rate);
     EXPECT_NEAR(forced([&](double x) { return x < 0.5 ? rate * std::exp(-rate * x) : 0; }),
                 -std::expm1(-rate / 2), kTolerance * rate);
   }

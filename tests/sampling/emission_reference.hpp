@@ -56,7 +56,8 @@ struct EmissionReference {
                                                 run.target.min_electron_energy);
     const std::vector<double> length = track_length_spectrum(track);
     // Energy nodes in groups of 8 (3 % wide) stand at their mean; the first, with the beam, alone.
-    for (int first = 0, last = 1; first < track.n_energy; first = last, last = std::min(last + 8, track.n_energy)) {
+    for (int first = 0, last = 1; first < track.n_energy;
+         first = last, last = std::min(last + 8, track.n_energy)) {
       double sum = 0, energy = 0;
       for (int j = first; j < last; ++j) {
         const double t = length[static_cast<std::size_t>(j)];
@@ -88,12 +89,14 @@ struct EmissionReference {
   }
   void add_angles(const DarkBremsEtl& xs, const GaussLegendre& rule, double energy, double y, double weight,
                   std::size_t y_bin) {
-    const double scale = energy * energy * (1 - y) / emission_virtuality(y, xs.m_aprime());  // 1/v - 1 = scale θ²
+    const double scale =
+        energy * energy * (1 - y) / emission_virtuality(y, xs.m_aprime());  // 1/v - 1 = scale θ²
     for (int j = 0; j < kThetaBins; ++j) {
       const double lo = theta_edge(j), hi = theta_edge(j + 1);
       for (std::size_t b = 0; b < rule.node.size(); ++b) {
         // In the first bin θ², in the others ln θ.
-        const double t = rule.node[b], theta = j == 0 ? hi * std::sqrt(t) : lo * std::exp(std::log(hi / lo) * t);
+        const double t = rule.node[b],
+                     theta = j == 0 ? hi * std::sqrt(t) : lo * std::exp(std::log(hi / lo) * t);
         const double dtheta2 = rule.weight[b] * (j == 0 ? hi * hi : 2 * std::log(hi / lo) * theta * theta);
         const double v = 1 / (1 + scale * theta * theta);
         const double content = weight * xs.dxs_dx_dv(energy, y, v) * v * v * scale * dtheta2;

@@ -98,10 +98,14 @@ EmissionMoments sampled_moments(const Sampler& sample) {
 EmissionMoments errors_at(double k) {
   const double mass = std::pow(10, k / kMassNodesPerDecade);
   const RunDescription run;
-  const EmissionMoments got = sampled_moments(Sampler(run, mass)), want = EmissionReference(run, mass).moments;
-  return {got.energy / want.energy - 1, got.aprime_energy / want.aprime_energy - 1,
-          got.y / want.y - 1,           got.log_y - want.log_y,
-          got.theta / want.theta - 1,   got.log_theta - want.log_theta,
+  const EmissionMoments got = sampled_moments(Sampler(run, mass)),
+                        want = EmissionReference(run, mass).moments;
+  return {got.energy / want.energy - 1,
+          got.aprime_energy / want.aprime_energy - 1,
+          got.y / want.y - 1,
+          got.log_y - want.log_y,
+          got.theta / want.theta - 1,
+          got.log_theta - want.log_theta,
           got.p_theta / want.p_theta - 1};
 }
 
@@ -133,8 +137,8 @@ TEST(MonochromaticBeam, MeanFractionAndAngle) {
   struct Row {
     double mass, x, theta;  // GeV, 1, rad: an independent integration at 100 GeV
   };
-  for (const Row& expected : {Row{0.01, 0.850, 0.095e-3}, {0.1, 0.912, 0.40e-3}, {0.2, 0.920, 0.65e-3},
-                              {0.4, 0.927, 1.01e-3}}) {
+  for (const Row& expected :
+       {Row{0.01, 0.850, 0.095e-3}, {0.1, 0.912, 0.40e-3}, {0.2, 0.920, 0.65e-3}, {0.4, 0.927, 1.01e-3}}) {
     RunDescription run;
     run.target.min_electron_energy = 99.9;
     const EmissionMoments m = sampled_moments(Sampler(run, expected.mass));

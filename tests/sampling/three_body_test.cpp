@@ -121,8 +121,8 @@ TEST(ThreeBodyDirections, AreIsotropicAndAboutTheRightAxis) {
   const double p_pair = std::sqrt(e_pair * e_pair - q2);
   const double e_max = 0.5 * (e_pair + p_pair * std::sqrt(1 - 4 * kMe * kMe / q2));
   for (int i = 0; i < 200000; ++i) {
-    const LeptonPair<double> pair = three_body_leptons(q2, m2, delta, 2 * uniform(engine) - 1, uniform(engine),
-                                                       uniform(engine), uniform(engine));
+    const LeptonPair<double> pair = three_body_leptons(q2, m2, delta, 2 * uniform(engine) - 1,
+                                                       uniform(engine), uniform(engine), uniform(engine));
     const Vec3<double> q = pair.electron.p + pair.positron.p;
     const Vec3<double> n = (1 / norm(q)) * q;
     const double sine = std::hypot(n.x, n.y), turn = 2 * std::numbers::pi;
@@ -130,7 +130,8 @@ TEST(ThreeBodyDirections, AreIsotropicAndAboutTheRightAxis) {
     pair_azimuth.push_back(std::atan2(n.y, n.x) / turn + 0.5);
     // Axes across q: one in the plane of q and z, one along z × q.
     const Vec3<double> across{-n.y / sine, n.x / sine, 0}, along{n.x * n.z / sine, n.y * n.z / sine, -sine};
-    lepton_azimuth.push_back(std::atan2(dot(pair.electron.p, across), dot(pair.electron.p, along)) / turn + 0.5);
+    lepton_azimuth.push_back(std::atan2(dot(pair.electron.p, across), dot(pair.electron.p, along)) / turn +
+                             0.5);
     lepton_energy.push_back((pair.electron.e - (e_pair - e_max)) / (2 * e_max - e_pair));
   }
   const auto even = [](double u) { return u; };

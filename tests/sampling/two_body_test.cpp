@@ -44,16 +44,16 @@ TYPED_TEST(TwoBody, FourMomentumIsConserved) {
       const double energy = m.aprime * std::exp(uniform(engine) * std::log(100 / m.aprime));
       const auto e = static_cast<Real>(energy);
       const Real p = std::sqrt(std::max((e - c.m_aprime) * (e + c.m_aprime), Real(0)));
-      const FourMomentum<Real> chi2 = sample_two_body(c, e, p, static_cast<Real>(uniform(engine)),
-                                                      static_cast<Real>(uniform(engine)));
+      const FourMomentum<Real> chi2 =
+          sample_two_body(c, e, p, static_cast<Real>(uniform(engine)), static_cast<Real>(uniform(engine)));
       // Masses are differences of squares of size E²: a few roundings of those.
       const double tolerance = 16 * std::numeric_limits<Real>::epsilon() * energy * energy;
-      const double mass2 = double(chi2.e) * chi2.e - double(chi2.p.x) * chi2.p.x - double(chi2.p.y) * chi2.p.y -
-                           double(chi2.p.z) * chi2.p.z;
+      const double mass2 = double(chi2.e) * chi2.e - double(chi2.p.x) * chi2.p.x -
+                           double(chi2.p.y) * chi2.p.y - double(chi2.p.z) * chi2.p.z;
       ASSERT_NEAR(mass2, m.chi2 * m.chi2, tolerance) << m.aprime << " " << energy;
       const double left_e = double(e) - chi2.e, left_z = double(p) - chi2.p.z;
-      const double left2 = left_e * left_e - double(chi2.p.x) * chi2.p.x - double(chi2.p.y) * chi2.p.y -
-                           left_z * left_z;
+      const double left2 =
+          left_e * left_e - double(chi2.p.x) * chi2.p.x - double(chi2.p.y) * chi2.p.y - left_z * left_z;
       ASSERT_NEAR(left2, m.chi1 * m.chi1, tolerance) << m.aprime << " " << energy;
       ASSERT_GE(left_e, m.chi1 - tolerance / energy);
     }
@@ -114,7 +114,8 @@ double flat_energy_probability(Cosine one_plus_cosine_over_2) {
 TEST(TwoBodyIsotropy, EnergyIsFlat) {
   // One comparison, false alarm 1e-4; the control samples θ* evenly instead of cos θ*.
   EXPECT_GT(flat_energy_probability([](double u) { return u; }), 1e-4);
-  EXPECT_LT(flat_energy_probability([](double u) { return 0.5 * (1 + std::cos(std::numbers::pi * u)); }), 1e-4);
+  EXPECT_LT(flat_energy_probability([](double u) { return 0.5 * (1 + std::cos(std::numbers::pi * u)); }),
+            1e-4);
 }
 
 }  // namespace
