@@ -23,12 +23,8 @@ const ProductionTable& production() {
       make_production_table(run().beam, run().target, run().model, kMass.m_aprime, kMass.m_aprime, 0);
   return table;
 }
-CalorimeterMedium medium() {
-  const DetectorSettings& d = run().detector;
-  return effective_medium(d.absorber, d.scintillator, d.layer_pitch);
-}
 const ShowerFit& shower() {
-  static const ShowerFit fit = fit_shower(medium(), run().beam.energy);
+  static const ShowerFit fit = make_shower_fit(run());
   return fit;
 }
 
@@ -67,7 +63,7 @@ BENCHMARK(production_tables_two_decades)
     ->UseRealTime();
 
 void shower_fit(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(fit_shower(medium(), run().beam.energy));
+  for (auto _ : state) benchmark::DoNotOptimize(make_shower_fit(run()));
 }
 BENCHMARK(shower_fit)->Unit(benchmark::kMillisecond);
 

@@ -1,4 +1,5 @@
 // CPU backend: chunks of events shared out over threads, each with its own integer channels.
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <vector>

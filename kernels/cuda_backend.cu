@@ -52,14 +52,16 @@ __global__ void __launch_bounds__(kThreads)
     sample_kernel(const __grid_constant__ RunConstants<Real> run, const RowConstants<Real>* rows,
                   std::uint64_t first, std::uint64_t events, unsigned long long* sums) {
   __shared__ SharedSums local;
+  const std::uint64_t chunks = (events + kChunk - 1) / kChunk;
+  const std::uint64_t row_index = blockIdx.x / chunks;
   __shared__ RowConstants<Real> row;
   for (unsigned k = threadIdx.x; k < kRowSums; k += kThreads) local.lo[k] = local.hi[k] = 0;
   static_assert(sizeof(row) % sizeof(std::uint32_t) == 0);
   for (unsigned k = threadIdx.x; k < sizeof(row) / sizeof(std::uint32_t); k += kThreads)
-    reinterpret_cast<std::uint32_t*>(&row)[k] = reinterpret_cast<const std::uint32_t*>(rows + blockIdx.y)[k];
+    reinterpret_cast<std::uint32_t*>(&row)[k] = reinterpret_cast<const std::uint32_t*>(rows + row_index)[k];
   __syncthreads();
 
-  const std::uint64_t begin = blockIdx.x * kChunk;
+  const std::uint64_t begin = blockIdx.x % chunks * kChunk;
   const std::uint64_t end = begin + kChunk < events ? begin + kChunk : events;
   for (std::uint64_t i = begin + threadIdx.x; i < end; i += kThreads) {
     const EventParticles<Real> particles =
@@ -71,14 +73,15 @@ __global__ void __launch_bounds__(kThreads)
   __syncthreads();
   for (unsigned k = threadIdx.x; k < kRowSums; k += kThreads) {
     const unsigned long long sum = static_cast<unsigned long long>(local.hi[k]) << 32 | local.lo[k];
-    if (sum != 0) atomicAdd(&sums[blockIdx.y * kRowSums + k], sum);
+    if (sum != 0) atomicAdd(&sums[row_index * kRowSums + k], sum);
   }
 }
 
-/// The tables of one precision in device memory.
+/// The tables and rows of one precision in device memory.
 template <class Real>
 struct DeviceTables {
   DeviceArray<Real> production, depth, longitudinal;
+  DeviceArray<RowConstants<Real>> rows;
   RunConstants<Real> constants{};
   bool split_modules = false;
 
@@ -111,21 +114,20 @@ class CudaBackend final : public Backend {
 
  private:
   template <class Real>
-  void run(const DeviceTables<Real>& tables, std::span<const RowConstants<Real>> rows, std::uint64_t first,
+  void run(DeviceTables<Real>& tables, std::span<const RowConstants<Real>> rows, std::uint64_t first,
            std::uint64_t events, std::int64_t* sums) {
     if (rows.empty() || events == 0) return;
     const std::size_t count = rows.size() * kRowSums;
-    DeviceArray<RowConstants<Real>> device_rows;
-    device_rows.upload(rows.data(), rows.size());
-    DeviceArray<unsigned long long> device_sums;
-    device_sums.zero(count);
-    const dim3 grid(static_cast<unsigned>((events + kChunk - 1) / kChunk),
-                    static_cast<unsigned>(rows.size()));
+    tables.rows.upload(rows.data(), rows.size());
+    sums_.zero(count);
+    const std::uint64_t blocks = rows.size() * ((events + kChunk - 1) / kChunk);
+    if (blocks > INT32_MAX) throw Error(ExitCode::internal, "more blocks than one launch can hold");
     const auto kernel = tables.split_modules ? sample_kernel<Real, true> : sample_kernel<Real, false>;
-    kernel<<<grid, kThreads>>>(tables.constants, device_rows.data(), first, events, device_sums.data());
+    kernel<<<static_cast<unsigned>(blocks), kThreads>>>(tables.constants, tables.rows.data(), first, events,
+                                                        sums_.data());
     cuda_check(cudaGetLastError(), "event kernel");
     std::vector<unsigned long long> host(count);
-    device_sums.download(host.data(), count);
+    sums_.download(host.data(), count);
     for (std::size_t k = 0; k < count; ++k) sums[k] += static_cast<std::int64_t>(host[k]);
   }
 
@@ -133,6 +135,7 @@ class CudaBackend final : public Backend {
   std::string device_name_;
   DeviceTables<float> single_;
   DeviceTables<double> double_;
+  DeviceArray<unsigned long long> sums_;
 };
 
 /// "12.4" from 12040.

@@ -34,7 +34,7 @@ struct RunTables {
 inline constexpr std::size_t kRowSums = std::size_t{kChannels} * kNodes;
 
 /// Samples events into integer channels: bit-identical on every backend, thread count, chunk order and
-/// vector width. load() comes first; it keeps a reference to the tables.
+/// vector width. load() comes first; the tables must outlive the last sample().
 class Backend {
  public:
   virtual ~Backend() = default;

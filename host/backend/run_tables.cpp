@@ -20,19 +20,19 @@ std::vector<Real> convert(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
 
-double split_chi1(const MassPoint& mass) { return mass.r * mass.m_aprime; }
-double splitting(const MassPoint& mass) { return mass.f * split_chi1(mass); }
-
 /// χ2 in the A' frame, GeV.
-TwoBodyConstants<double> two_body_constants(const MassPoint& mass) {
-  const double m1 = split_chi1(mass), m2 = m1 + splitting(mass);
-  const double e = two_body_energy(mass.m_aprime, m2, m1), p = two_body_momentum(mass.m_aprime, m1, m2);
-  return {mass.m_aprime, e, p, m2 * m2 / (e + p)};
+TwoBodyConstants<double> two_body_constants(const Chi2Masses& chi) {
+  const double m = chi.m_aprime, m2 = chi.m2();
+  const double e = two_body_energy(m, m2, chi.m1), p = two_body_momentum(m, chi.m1, m2);
+  return {m, e, p, m2 * m2 / (e + p)};
 }
 
-double max_beam_energy(const BeamSettings& beam) { return beam.energy * (1 + 4 * beam.energy_spread); }
-
 }  // namespace
+
+ShowerFit make_shower_fit(const RunDescription& run) {
+  const DetectorSettings& d = run.detector;
+  return fit_shower(effective_medium(d.absorber, d.scintillator, d.layer_pitch), run.beam.max_energy());
+}
 
 template <class Real>
 RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable& production,
@@ -81,15 +81,16 @@ RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable
 }
 
 RowBounds row_bounds(const RunDescription& run, const MassPoint& mass) {
-  const TwoBodyConstants<double> c = two_body_constants(mass);
-  const double m = mass.m_aprime, m2 = split_chi1(mass) + splitting(mass);
+  const Chi2Masses chi = Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f);
+  const TwoBodyConstants<double> c = two_body_constants(chi);
+  const double m = chi.m_aprime, m2 = chi.m2();
   // βγ of χ2 emitted backwards by the slowest A' of S1 and forwards by the fastest.
   const auto boost = [&](double energy, double sign) {
     const double gamma = std::max(energy / m, 1.0);
     const double gamma_beta = std::sqrt((gamma - 1) * (gamma + 1));
     return (gamma_beta * c.e_star + sign * gamma * c.p_star) / m2;
   };
-  const double largest = 1.001 * boost(max_beam_energy(run.beam), 1);
+  const double largest = 1.001 * boost(run.beam.max_energy(), 1);
   const double slowest = std::min(run.selection.s1_min_aprime_energy, run.selection.s2_min_aprime_energy);
   const double smallest = std::max(0.999 * boost(slowest, -1), 1e-3 * largest);
   const double vertex_max = run.target.thickness * run.target.radiation_length;
@@ -121,12 +122,13 @@ RowConstants<Real> make_row_constants(const RunDescription& run, const Productio
   const Chi2Masses chi = Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f);
   const RowBounds bounds = row_bounds(run, mass);
   const ProductionRow<double> p = production_row(production, mass.m_aprime);
-  const TwoBodyConstants<double> b = two_body_constants(mass);
+  const TwoBodyConstants<double> b = two_body_constants(chi);
   const DecayTable decay = make_decay_table(mass.m_aprime, mass.r, mass.f, run.model.decay);
 
   RowConstants<Real> row;
   row.key = row_key(run.run.seed, mass.m_aprime, mass.r, mass.f);
-  row.production = {p.mass_node, real(p.mass_weight), real(p.m_aprime), real(p.delta), real(p.l_max)};
+  row.production = {p.mass_node,       real(p.mass_weight), real(p.m_aprime),
+                    real(p.threshold), real(p.delta),       real(p.l_max)};
   row.two_body = {real(b.m_aprime), real(b.e_star), real(b.p_star), real(b.e_minus_p)};
   row.m2 = real(chi.m2());
   row.delta = real(chi.delta);

@@ -8,6 +8,9 @@
 
 namespace semivis {
 
+/// The showers of a run's calorimeter up to its beam energy.
+ShowerFit make_shower_fit(const RunDescription& run);
+
 /// Tables and constants that all rows share, in the precision of the run.
 template <class Real>
 RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable& production,

@@ -54,9 +54,7 @@ ThroughputProbe::ThroughputProbe(const RunDescription& run, int threads)
   built_seconds_ = seconds_of(
       [&] { production = make_production_table(run.beam, run.target, run.model, m, m, threads_); });
   built_nodes_ = production.mass_nodes();
-  const DetectorSettings& d = run.detector;
-  const ShowerFit shower =
-      fit_shower(effective_medium(d.absorber, d.scintillator, d.layer_pitch), run.beam.energy);
+  const ShowerFit shower = make_shower_fit(run);
   single_ = make_run_tables<float>(run, production, shower);
   double_ = make_run_tables<double>(run, production, shower);
   single_row_ = make_row_constants<float>(run, production, kBenchmark);

@@ -88,11 +88,11 @@ void expand_axes(const GridAxes& axes, RunDescription& run) {
   if (run.axes.empty()) set_single_axis(run);
 }
 
-void expand_list(const std::vector<PointValues>& list, RunDescription& run) {
+void expand_list(const std::vector<ListedPoint>& list, RunDescription& run) {
   RowIndex row_of(run.rows);
   run.points.clear();
   run.points.reserve(list.size());
-  for (const PointValues& point : list)
+  for (const ListedPoint& point : list)
     run.points.push_back({row_of(point.m_aprime, point.r, point.f), point.epsilon, point.alpha_d});
   set_single_axis(run);
 }

@@ -33,11 +33,11 @@ struct GridAxes {
 /// Fills rows, points, axes and shape of `run`: points in C order of (m, r, f, epsilon, alpha_d).
 void expand_axes(const GridAxes& axes, RunDescription& run);
 
-struct PointValues {
+struct ListedPoint {
   double m_aprime, r, f, epsilon, alpha_d;
 };
 
 /// Fills rows, points, axes and shape of `run`: points in the order given, one axis "point".
-void expand_list(const std::vector<PointValues>& list, RunDescription& run);
+void expand_list(const std::vector<ListedPoint>& list, RunDescription& run);
 
 }  // namespace semivis

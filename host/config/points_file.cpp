@@ -14,16 +14,16 @@
 namespace semivis {
 namespace {
 
-constexpr std::array<std::pair<const char*, double PointValues::*>, 5> kColumns = {
-    {{"m_aprime_GeV", &PointValues::m_aprime},
-     {"r", &PointValues::r},
-     {"f", &PointValues::f},
-     {"epsilon", &PointValues::epsilon},
-     {"alpha_d", &PointValues::alpha_d}}};
+constexpr std::array<std::pair<const char*, double ListedPoint::*>, 5> kColumns = {
+    {{"m_aprime_GeV", &ListedPoint::m_aprime},
+     {"r", &ListedPoint::r},
+     {"f", &ListedPoint::f},
+     {"epsilon", &ListedPoint::epsilon},
+     {"alpha_d", &ListedPoint::alpha_d}}};
 
 struct Column {
   const KeySpec* key;
-  double PointValues::*member;
+  double ListedPoint::*member;
 };
 
 struct Field {
@@ -57,8 +57,8 @@ class PointsReader {
  public:
   PointsReader(std::string path, Problems& problems) : path_(std::move(path)), problems_(problems) {}
 
-  std::optional<std::vector<PointValues>> read(std::istream& file) {
-    std::vector<PointValues> points;
+  std::optional<std::vector<ListedPoint>> read(std::istream& file) {
+    std::vector<ListedPoint> points;
     for (std::string line; std::getline(file, line);) {
       ++line_;
       const std::vector<Field> fields = split(line);
@@ -111,13 +111,13 @@ class PointsReader {
     }
   }
 
-  std::optional<PointValues> read_point(const std::vector<Field>& fields) {
+  std::optional<ListedPoint> read_point(const std::vector<Field>& fields) {
     if (fields.size() != columns_.size()) {
       refuse(1, std::to_string(fields.size()) + " values on this line (the line of names has " +
                     std::to_string(columns_.size()) + "), give one value per column");
       return std::nullopt;
     }
-    PointValues point = default_point_;
+    ListedPoint point = default_point_;
     bool good = true;
     for (std::size_t k = 0; k < fields.size(); ++k) {
       const Column& column = columns_[k];
@@ -144,12 +144,12 @@ class PointsReader {
   std::size_t line_ = 0;
   bool good_ = true;
   std::vector<Column> columns_;
-  PointValues default_point_{};
+  ListedPoint default_point_{};
 };
 
 }  // namespace
 
-std::optional<std::vector<PointValues>> read_points_file(const std::string& name,
+std::optional<std::vector<ListedPoint>> read_points_file(const std::string& name,
                                                          const std::string& config_path,
                                                          const toml::source_region& where,
                                                          Problems& problems) {

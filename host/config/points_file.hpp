@@ -16,7 +16,7 @@ namespace semivis {
 /// [grid]), then one point per line; empty lines and lines that start with # are skipped. `name` is relative
 /// to the folder of `config_path`. Nothing, and problems with line and column in the file, where it is not
 /// so; a file that cannot be read is a problem (no_input) at `where`.
-std::optional<std::vector<PointValues>> read_points_file(const std::string& name,
+std::optional<std::vector<ListedPoint>> read_points_file(const std::string& name,
                                                          const std::string& config_path,
                                                          const toml::source_region& where,
                                                          Problems& problems);

@@ -45,6 +45,16 @@ const std::vector<Rule>& rules() {
          return d.absorber + d.scintillator <= d.layer_pitch + 1e-6;
        },
        "absorber and scintillator are thicker than a layer (they would overlap), raise layer_pitch_mm"},
+      {{"target.thickness_X0", "target.radiation_length_cm", "detector.z2_m"},
+       [](Run run) { return run.target.thickness * run.target.radiation_length < run.detector.z2; },
+       "the ECAL reaches into HCAL2 (χ2 would fly backwards), make it thinner or move z2_m"},
+      {{"target.material", "target.atoms_per_X0_cm2"},
+       [](Run run) {
+         const TargetSettings lead;
+         return run.target.material == lead.material || run.target.atoms_per_x0 != lead.atoms_per_x0;
+       },
+       "the number of nuclei is that of lead (the yield would be wrong), give atoms_per_X0_cm2 of the "
+       "material"},
       {{"detector.cells"},
        [](Run run) { return run.detector.cells % 2 == 1; },
        "the number of cells is even (R needs a central cell), give an odd number"},

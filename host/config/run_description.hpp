@@ -20,6 +20,9 @@ struct BeamSettings {
   double spot_x = 4.13e-3;     // m, standard deviation
   double spot_y = 1.4e-3;      // m
   double divergence = 0.4e-3;  // rad, standard deviation of each of the two slopes
+
+  /// GeV: the energy distribution is cut at four standard deviations.
+  double max_energy() const { return energy * (1 + 4 * energy_spread); }
 };
 
 struct TargetSettings {

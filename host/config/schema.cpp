@@ -117,7 +117,7 @@ constexpr double kMmPerM = 1000, kCmPerM = 100, kMilliPerUnit = 1000;
 void add_beam_and_target(std::vector<Key<RunDescription>>& keys) {
   SectionKeys beam(keys, "beam", &RunDescription::beam);
   using B = BeamSettings;
-  beam.real("energy_GeV", &B::energy, 1, from_to(1, 1e4),
+  beam.real("energy_GeV", &B::energy, 1, from_to(1, 500),
             "Electron beam energy, GeV. NA64 2021: 100 GeV e- of the CERN H4 line.");
   beam.real("energy_spread", &B::energy_spread, 1, from_to(0, 0.2),
             "Relative standard deviation of the beam energy. Start value: none.");

@@ -59,10 +59,11 @@ void check_sums(const MassRow& row) {
   for (int channel = 0; channel < kChannels; ++channel)
     consistent = consistent && total(channel) >= 0 && total(channel) <= events * kFixedPointOne;
   if (!consistent)
-    throw Error(ExitCode::internal,
-                "the sums of the row m_aprime = " + std::to_string(row.mass.m_aprime) +
-                    " GeV cannot come from its events (faulty hardware or driver, or a bug): nothing is "
-                    "written, scan again with --backend cpu");
+    throw Error(
+        ExitCode::internal,
+        "the sums of the row m_aprime = " + std::to_string(row.mass.m_aprime) +
+            " GeV cannot come from its events (a bug, or a faulty machine): nothing is written, please "
+            "report the config");
 }
 
 template <class Real>
@@ -127,9 +128,7 @@ Table run_scan(const RunDescription& run, Backend& backend, int threads, const S
     row->ctau_eps2_alphad = ctau_eps2_alphad(width(run.model, row->mass));
     row->n_aprime_per_eot_eps2 = n_aprime_per_eot_eps2(production, row->mass.m_aprime);
   }
-  const DetectorSettings& d = run.detector;
-  const ShowerFit shower =
-      fit_shower(effective_medium(d.absorber, d.scintillator, d.layer_pitch), run.beam.energy);
+  const ShowerFit shower = make_shower_fit(run);
   progress.tables_seconds = seconds_since(start);
 
   const auto sample = [&]<class Real>(Real) {

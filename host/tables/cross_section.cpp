@@ -8,9 +8,10 @@ namespace semivis {
 namespace {
 
 template <class CrossSection>
-double integrate_over_x(const CrossSection& xs, double energy, std::size_t points) {
+double integrate_over_x(const CrossSection& xs, double energy, double min_aprime_energy, std::size_t points) {
   const double m = xs.m_aprime();
-  const double y_lo = emission_y_min(energy, m, xs.nucleus_mass()), y_hi = emission_y_max(energy, m);
+  const double y_lo = emission_y_min(energy, m, xs.nucleus_mass());
+  const double y_hi = math::min(emission_y_max(energy, m), (energy - min_aprime_energy) / energy);
   if (!(y_lo < y_hi)) return 0;
   const double delta = math::square(constants::m_electron / m) + math::square(m / (2 * energy));
   return GaussLegendre(points).integrate(math::log1p(y_lo / delta), math::log1p(y_hi / delta), [&](double l) {
@@ -32,11 +33,13 @@ double dxs_dx(const DarkBremsEtl& xs, double energy, double y, std::size_t point
   });
 }
 
-double total_cross_section(const DarkBremsEtl& xs, double energy, std::size_t points) {
-  return integrate_over_x(xs, energy, points);
+double total_cross_section(const DarkBremsEtl& xs, double energy, double min_aprime_energy,
+                           std::size_t points) {
+  return integrate_over_x(xs, energy, min_aprime_energy, points);
 }
-double total_cross_section(const DarkBremsIww& xs, double energy, std::size_t points) {
-  return integrate_over_x(xs, energy, points);
+double total_cross_section(const DarkBremsIww& xs, double energy, double min_aprime_energy,
+                           std::size_t points) {
+  return integrate_over_x(xs, energy, min_aprime_energy, points);
 }
 
 }  // namespace semivis

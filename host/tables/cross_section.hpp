@@ -15,10 +15,12 @@ double dxs_dx(const DarkBremsEtl& xs, double energy, double y, std::size_t point
 /// The closed form, over every angle.
 inline double dxs_dx(const DarkBremsIww& xs, double energy, double y) { return xs.dxs_dx(energy, y); }
 
-/// σ = ∫dx dσ/dx over the whole range m/E <= x <= 1 - y_min of emission_variables.hpp, 0 below threshold.
-/// Gauss-Legendre in l = ln(1 + y/δ), δ = (m_e/m)² + (m/2E)²: the y below which |ũ| stops falling. 64
-/// points give 2e-5.
-double total_cross_section(const DarkBremsEtl& xs, double energy, std::size_t points = 64);
-double total_cross_section(const DarkBremsIww& xs, double energy, std::size_t points = 64);
+/// σ = ∫dx dσ/dx over m/E <= x <= 1 - y_min of emission_variables.hpp and E_A' = xE > min_aprime_energy
+/// (GeV); 0 below threshold. Gauss-Legendre in l = ln(1 + y/δ), δ = (m_e/m)² + (m/2E)²: the y below which |ũ|
+/// stops falling. 64 points give 2e-5.
+double total_cross_section(const DarkBremsEtl& xs, double energy, double min_aprime_energy = 0,
+                           std::size_t points = 64);
+double total_cross_section(const DarkBremsIww& xs, double energy, double min_aprime_energy = 0,
+                           std::size_t points = 64);
 
 }  // namespace semivis

@@ -22,6 +22,7 @@ using namespace production_layout;
 constexpr double kLogMassStep = 2.302585092994045684 / kMassNodesPerDecade;
 constexpr int kFineXCells = 128;  // cells of l in which the cross section is evaluated
 constexpr int kFineVCells = 64;
+constexpr double kNoYield = -1e4;
 
 double node_mass(int k) { return math::exp(k * kLogMassStep); }
 int node_below(double m) { return static_cast<int>(std::floor(math::log(m) / kLogMassStep)); }
@@ -79,26 +80,47 @@ BeamNode make_beam_node(const Xs& xs, double energy, double m_aprime, double nuc
   return node;
 }
 
-/// ln σ between beam nodes: cubic in ln E; linear in σ next to a closed node.
-double interpolate_xs(const std::vector<BeamNode>& nodes, double position) {
-  const int n = static_cast<int>(nodes.size());
-  const int i = std::clamp(static_cast<int>(position), 0, n - 2);
-  const int first = std::clamp(i - 1, 0, n - 4);
-  if (nodes[static_cast<std::size_t>(first)].xs <= 0) {
-    const double a = position - i;
-    return (1 - a) * nodes[static_cast<std::size_t>(i)].xs + a * nodes[static_cast<std::size_t>(i) + 1].xs;
-  }
-  double log_xs = 0;
+/// Cubic Lagrange interpolation of equally spaced values at `position` (0: the first).
+double interpolate_cubic(const std::vector<double>& values, double position) {
+  const int first = std::clamp(static_cast<int>(position) - 1, 0, static_cast<int>(values.size()) - 4);
+  double sum = 0;
   for (int j = first; j < first + 4; ++j) {
     double weight = 1;
     for (int k = first; k < first + 4; ++k)
       if (k != j) weight *= (position - k) / (j - k);
-    log_xs += weight * math::log(nodes[static_cast<std::size_t>(j)].xs);
+    sum += weight * values[static_cast<std::size_t>(j)];
   }
-  return math::exp(log_xs);
+  return sum;
 }
 
-/// Fills one mass node and returns ln yield (-700 where nothing can be radiated).
+/// σ(E) between a threshold and the beam energy: cubic in ln σ against ln(E - m), in which it is smooth from
+/// the threshold on.
+class CrossSectionCurve {
+ public:
+  template <class Xs>
+  CrossSectionCurve(const Xs& xs, double min_energy, double max_energy)
+      : m_(xs.m_aprime()), min_energy_(std::max(min_energy, 1.02 * m_)) {
+    if (min_energy_ >= max_energy) return;
+    log_min_ = math::log(min_energy_ - m_);
+    const double range = math::log(max_energy - m_) - log_min_;
+    const int cells = std::max(5, static_cast<int>(std::ceil(range / 0.27)));
+    step_ = range / cells;
+    for (int i = 0; i <= cells; ++i)
+      log_xs_.push_back(
+          math::log(std::max(total_cross_section(xs, m_ + math::exp(log_min_ + i * step_)), 1e-300)));
+  }
+  /// pb; 0 within 2 % of the threshold, where the yield is below 1e-6 of its total.
+  double operator()(double energy) const {
+    if (log_xs_.empty() || energy < min_energy_) return 0;
+    return math::exp(interpolate_cubic(log_xs_, (math::log(energy - m_) - log_min_) / step_));
+  }
+
+ private:
+  double m_, min_energy_, log_min_ = 0, step_ = 1;
+  std::vector<double> log_xs_;
+};
+
+/// Fills one mass node and returns ln yield (kNoYield where nothing can be radiated).
 template <class Xs>
 double fill_mass_node(const Xs& xs, const TargetSettings& target, const TrackLength& track, double m_aprime,
                       double log_energy_min, double log_energy_max, double nucleus_mass, double* out) {
@@ -107,28 +129,26 @@ double fill_mass_node(const Xs& xs, const TargetSettings& target, const TrackLen
   std::vector<BeamNode> beam;
   for (int b = 0; b < kBeamNodes; ++b)
     beam.push_back(make_beam_node(xs, math::exp(log_energy_min + b * step), m_aprime, nucleus_mass, delta));
-  if (beam.back().xs <= 0) {
-    std::fill(out, out + kNodeSize, 0.5);
-    std::fill(out, out + kEnergyCells + 1, log_energy_max);
-    return -700;
-  }
+  std::fill(out, out + kNodeSize, 0.5);  // a node without yield is still read, with weight 0
+  std::fill(out, out + kEnergyCells + 1, log_energy_max);
+  if (beam.back().xs <= 0) return kNoYield;
   for (int b = kBeamNodes - 2; b >= 0; --b)  // a closed node is only reached by rounding: copy its neighbour
     if (const auto i = static_cast<std::size_t>(b); beam[i].xs <= 0) {
       beam[i].x = beam[i + 1].x;
       beam[i].v = beam[i + 1].v;
     }
 
+  const CrossSectionCurve xs_at(xs, track.min_energy, track.max_energy);
   const std::vector<double> length = track_length_spectrum(track);
   std::vector<double> log_edges{log_energy_max}, content;
   double yield = 0;
   for (int j = 0; j < track.n_energy; ++j) {
-    const double energy = std::max(track.energy(j), track.min_energy);
-    const double position = (math::log(energy) - log_energy_min) / step;
-    content.push_back(energy > m_aprime ? length[static_cast<std::size_t>(j)] * interpolate_xs(beam, position)
-                                        : 0);
+    content.push_back(length[static_cast<std::size_t>(j)] *
+                      xs_at(std::max(track.energy(j), track.min_energy)));
     log_edges.push_back(math::log(track.cell_lower(j)));
     yield += content.back();
   }
+  if (yield <= 0) return kNoYield;
   std::vector<double> table = quantiles(log_edges, content, spaced(kEnergyCells, evenly));
   for (const BeamNode& node : beam) table.insert(table.end(), node.x.begin(), node.x.end());
   for (const BeamNode& node : beam) table.insert(table.end(), node.v.begin(), node.v.end());
@@ -180,21 +200,18 @@ ProductionTable make_production_table(const BeamSettings& beam, const TargetSett
 double n_aprime_per_eot_eps2(const ProductionTable& table, double m_aprime) {
   const double position = math::log(m_aprime) / kLogMassStep - table.first_node;
   const int first = std::clamp(static_cast<int>(position) - 1, 0, table.mass_nodes() - 4);
-  double log_yield = 0;
-  for (int j = first; j < first + 4; ++j) {
-    double weight = 1;
-    for (int k = first; k < first + 4; ++k)
-      if (k != j) weight *= (position - k) / (j - k);
-    log_yield += weight * table.log_yield[static_cast<std::size_t>(j)];
-  }
-  return log_yield > -600 ? math::exp(log_yield) : 0.0;
+  // Next to a node without yield there is nothing to interpolate with: the A' is as heavy as the beam is
+  // hard.
+  for (int j = first; j < first + 4; ++j)
+    if (table.log_yield[static_cast<std::size_t>(j)] <= kNoYield) return 0;
+  return math::exp(interpolate_cubic(table.log_yield, position));
 }
 
 ProductionRow<double> production_row(const ProductionTable& table, double m_aprime) {
   const double position = math::log(m_aprime) / kLogMassStep - table.first_node;
   const int node = std::clamp(static_cast<int>(position), 0, table.mass_nodes() - 2);
   const double delta = production_delta(m_aprime, math::exp(table.log_energy_max));
-  return {node, position - node, m_aprime, delta, math::log1p(1 / delta)};
+  return {node, position - node, m_aprime, 1.001 * m_aprime, delta, math::log1p(1 / delta)};
 }
 
 ProductionTables<double> production_tables(const ProductionTable& table) {

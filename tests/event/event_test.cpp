@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -23,6 +24,45 @@ Vec3<double> widen(const Vec3<Real>& a) {
   return {a.x, a.y, a.z};
 }
 double mass2(double e, const Vec3<double>& p) { return e * e - dot(p, p); }
+
+/// A run with its own beam, electron cut, and noise; thresholds scaled down with the beam.
+RunDescription other_run(double beam, double cut, double noise) {
+  RunDescription run;
+  run.beam.energy = beam;
+  run.target.min_electron_energy = cut;
+  run.selection.s1_min_aprime_energy = std::max(cut, 0.15 * beam);
+  run.selection.s2_min_aprime_energy = 0.5 * beam;
+  run.detector.noise = noise;
+  return run;
+}
+
+TYPED_TEST(Event, EveryNumberIsFiniteAndInRange) {
+  using Real = TypeParam;
+  // Among them A' heavier than the softest electrons (the lower mass node holds electrons that cannot make
+  // them), a mass close to the beam energy, no noise, and χ1 much lighter than the A'.
+  struct Case {
+    double beam, cut, noise, m_aprime, r, f;
+  };
+  for (const Case& c : {Case{100, 15, 0.05, 0.3, 1.0 / 3, 0.4},
+                        {100, 0.1, 0, 0.3, 1.0 / 3, 0.4},
+                        {8, 0.3, 0.05, 1.5, 1.0 / 3, 0.4},
+                        {8, 1, 0, 5, 1.0 / 3, 0.4},
+                        {8, 1, 0.05, 7.4, 1.0 / 3, 0.4},
+                        {100, 15, 0, 1, 0.02, 0.4},
+                        {100, 15, 0, 0.1, 0.3, 1.3}}) {
+    const Scan scan(c.m_aprime, c.m_aprime, other_run(c.beam, c.cut, c.noise));
+    scan.template for_each_event<Real>(
+        {c.m_aprime, c.r, c.f}, 50000,
+        [&](auto event, const EventParticles<Real>& p, const EventWeights<Real>& w) {
+          for (const Real x :
+               {p.emission.y, p.emission.theta_squared, p.chi2.e, p.electron.e, w.w_s1, w.w_s2})
+            ASSERT_TRUE(std::isfinite(x) && x >= 0) << c.m_aprime << " GeV, event " << event;
+          for (const Real x : {w.threshold, w.r_cut, w.s2})
+            ASSERT_TRUE(x >= 0 && x <= 1) << c.m_aprime << " GeV, event " << event;
+          ASSERT_TRUE(std::isfinite(w.volume) && w.volume >= 0) << event;
+        });
+  }
+}
 
 TYPED_TEST(Event, ConservesFourMomentum) {
   using Real = TypeParam;

@@ -49,9 +49,7 @@ struct Scan {
   explicit Scan(double mass_min, double mass_max, RunDescription description = {})
       : run(std::move(description)),
         production(make_production_table(run.beam, run.target, run.model, mass_min, mass_max, 1)),
-        shower(fit_shower(
-            effective_medium(run.detector.absorber, run.detector.scintillator, run.detector.layer_pitch),
-            run.beam.energy)) {
+        shower(make_shower_fit(run)) {
     run.analysis = {{"2018", "s1", 2.84e11, 0.48, 0.19, 0.07, 0, 0.2, ""},
                     {"2018", "s2", 2.84e11, 0.48, 0.53, 0.17, 0, 0.2, ""}};
   }

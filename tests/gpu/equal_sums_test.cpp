@@ -29,9 +29,7 @@ class CudaEqualsCpu : public ::testing::TestWithParam<Layout> {
   void compare() {
     static const ProductionTable production =
         make_production_table(run_.beam, run_.target, run_.model, 0.02, 0.6, 0);
-    const DetectorSettings& d = run_.detector;
-    const ShowerFit shower =
-        fit_shower(effective_medium(d.absorber, d.scintillator, d.layer_pitch), run_.beam.energy);
+    const ShowerFit shower = make_shower_fit(run_);
     const RunTables<Real> tables = make_run_tables<Real>(run_, production, shower);
     std::vector<RowConstants<Real>> rows;
     // benchmark rows, one with a nearly massless χ1, one whose χ2 is stable (Δ < 2 m_e)

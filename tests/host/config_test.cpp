@@ -531,9 +531,10 @@ TEST(Grid, ClosedAndStablePointsAreAllowed) {
 
 TEST(Overrides, ReplaceTheFile) {
   const std::string text = kGrid + "[beam]\nenergy_GeV = -3\n";
-  const RunDescription run = parse(
-      text, {"beam.energy_GeV=80", "model.decay=flat", "target.material=\"W\"", "run.events_per_row=1e6",
-             "grid.epsilon={min=1e-4, max=1e-2, n=3}", "output.spectra=false", "beam.energy_GeV=90"});
+  const RunDescription run =
+      parse(text, {"beam.energy_GeV=80", "model.decay=flat", "target.material=\"W\"",
+                   "target.atoms_per_X0_cm2=2.21e22", "run.events_per_row=1e6",
+                   "grid.epsilon={min=1e-4, max=1e-2, n=3}", "output.spectra=false", "beam.energy_GeV=90"});
   EXPECT_EQ(run.beam.energy, 90);
   EXPECT_EQ(run.model.decay, DecayModel::flat);
   EXPECT_EQ(run.target.material, "W");

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "host/tables/cross_section.hpp"
+#include "host/tables/track_length.hpp"
 #include "tests/event/scan_fixture.hpp"
 #include "tests/sampling/emission_reference.hpp"
 
@@ -24,6 +26,31 @@ TEST(ProductionTable, YieldIsTheIntegralOfTrackLengthTimesCrossSection) {
   for (const double mass : {0.01, 0.1, std::pow(10, -11.5 / kMassNodesPerDecade), 0.777}) {
     const double yield = n_aprime_per_eot_eps2(table_for(run, mass, mass), mass);
     EXPECT_NEAR(yield / EmissionReference(run, mass).yield, 1, 1e-4) << mass;
+  }
+}
+
+TEST(ProductionTable, YieldWhereSoftElectronsAndThresholdsCount) {
+  // Electrons from 100 MeV to 100 GeV; an 8 GeV beam, also with A' heavier than the electron cut.
+  struct Case {
+    double beam, cut, mass;
+  };
+  for (const Case& c : {Case{100, 0.1, 0.2}, {8, 1, 3}, {8, 0.3, 0.3}, {8, 0.3, 1}}) {
+    RunDescription run;
+    run.beam.energy = c.beam;
+    run.target.min_electron_energy = c.cut;
+    // Plain sum over the nodes of the cascade, each with its own cross section.
+    const Nucleus& lead = *find_nucleus("Pb");
+    const DarkBremsEtl xs(lead, FormFactors(lead), c.mass);
+    const TrackLength track =
+        make_track_length(c.beam, 0, run.target.thickness, std::max(c.cut, 1.001 * c.mass));
+    const std::vector<double> length = track_length_spectrum(track);
+    double sum = 0;
+    for (int j = 0; j < track.n_energy; ++j)
+      sum += length[static_cast<std::size_t>(j)] * total_cross_section(xs, track.energy(j), 0, 24);
+    const double yield = sum * run.target.atoms_per_x0 * run.target.material_fraction * constants::pb_in_cm2;
+    // 2e-3: 24 points in x and nodes of the cascade at other energies
+    EXPECT_NEAR(n_aprime_per_eot_eps2(table_for(run, c.mass, c.mass), c.mass) / yield, 1, 2e-3)
+        << c.beam << " " << c.cut << " " << c.mass;
   }
 }
 

@@ -154,10 +154,11 @@ SEMIVIS_HD EventWeights<Real> event_weights(const RunConstants<Real>& run, const
       (Real(1) - start.in_hcal2) * inside_module(g, 1, event.decay_point.x, event.decay_point.y);
   const ShowerEnergy<Real> a = shower_energy<kSplitModules>(run, event.electron, event.decay_point, start);
   const ShowerEnergy<Real> b = shower_energy<kSplitModules>(run, event.positron, event.decay_point, start);
-  const Real contained = a.contained + b.contained;
-  const Real centre = a.centre + b.centre;
+  // Fractions far from a shower's axis may be negative by rounding.
+  const Real contained = math::max(Real(0), a.contained + b.contained);
+  const Real centre = math::max(Real(0), a.centre + b.centre);
   out.threshold = aperture * threshold_probability(run.selection, contained);
-  out.r_cut = r_cut_probability(run.selection, math::max(contained - centre, Real(0)), centre);
+  out.r_cut = r_cut_probability(run.selection, math::max(Real(0), contained - centre), centre);
   return out;
 }
 

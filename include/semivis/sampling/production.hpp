@@ -41,6 +41,7 @@ struct ProductionRow {
   int mass_node;      // the lower node
   Real mass_weight;   // probability of the upper node
   Real m_aprime;      // GeV
+  Real threshold;     // GeV, just above m_aprime: the lower node may hold electrons too soft for this mass
   Real delta, l_max;  // y_scaled = δ (e^{l} - 1), l in [0, l_max = ln(1 + 1/δ)]
 };
 
@@ -95,9 +96,10 @@ SEMIVIS_HD Emission<Real> sample_emission(const ProductionTables<Real>& tables,
 
   const Real log_energy =
       interpolate_quantile(tables.nodes, base, kEnergyCells, uniform(kDrawElectronEnergy));
-  const Real energy = math::exp(log_energy);
+  const Real energy = math::max(math::exp(log_energy), row.threshold);
   const Real above = log_energy - tables.log_energy_min;
-  const Real round = uniform(kDrawEnergyNode);
+  const Real round =
+      uniform(kDrawEnergyNode);  // one rounding for both: depth and x do not correlate otherwise
   const int beam_node = random_node(above * tables.beam_nodes_per_log, kBeamNodes, round);
   const int depth_node = random_node(above * tables.depth_energies_per_log, kDepthEnergies, round);
 
@@ -119,8 +121,8 @@ SEMIVIS_HD Emission<Real> sample_emission(const ProductionTables<Real>& tables,
                            kVCells, v_quantile_position(uniform(kDrawV)));
   const Real v = math::square(math::square(root_v));
   const Real virtuality = emission_virtuality(out.y, row.m_aprime);
-  out.theta_squared = math::min(emission_theta_squared(v, out.y, virtuality, energy),
-                                static_cast<Real>(max_emission_angle * max_emission_angle));
+  out.theta_squared = math::clamp(emission_theta_squared(v, out.y, virtuality, energy), Real(0),
+                                  static_cast<Real>(max_emission_angle * max_emission_angle));
   return out;
 }
 
