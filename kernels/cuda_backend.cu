@@ -1,81 +1,13 @@
-// CUDA backend: one block per chunk of a row's events, channels in shared memory.
+// CUDA backend: device tables, launches, and whether there is a device to use.
 #include <string>
 
 #include "host/backend/backend.hpp"
 #include "host/error.hpp"
 #include "kernels/cuda_memory.cuh"
-#include "semivis/event/deposit.hpp"
-#include "semivis/event/event.hpp"
-#include "semivis/rng/philox.hpp"
+#include "kernels/event_kernel.cuh"
 
 namespace semivis {
 namespace {
-
-constexpr int kThreads = 256;
-constexpr std::uint64_t kChunk = 32768;  // events of one block; no result depends on it
-
-template <class Real>
-struct EventUniforms {
-  Real draw[kDraws];
-  __device__ Real operator()(Draw d) const { return draw[d]; }
-};
-
-template <class Real>
-__device__ EventUniforms<Real> draw_uniforms(std::uint64_t key, std::uint64_t event) {
-  EventUniforms<Real> u;
-#pragma unroll
-  for (int b = 0; b < kRandomBlocks; ++b) {
-    const RandomWords w = philox_words(key, event, static_cast<std::uint32_t>(b));
-    u.draw[4 * b] = open_uniform<Real>(w.w0);
-    u.draw[4 * b + 1] = open_uniform<Real>(w.w1);
-    u.draw[4 * b + 2] = open_uniform<Real>(w.w2);
-    u.draw[4 * b + 3] = open_uniform<Real>(w.w3);
-  }
-  return u;
-}
-
-/// 64-bit sums as two 32-bit words: a 64-bit shared atomicAdd would compile to a compare-and-swap loop.
-struct SharedSums {
-  unsigned lo[kRowSums], hi[kRowSums];
-
-  __device__ void add(int i, std::int32_t value) {
-    if (value == 0) return;
-    const auto low = static_cast<unsigned>(value);
-    const unsigned old = atomicAdd(&lo[i], low);
-    const unsigned high = (value < 0 ? 0xFFFFFFFFu : 0u) + (old + low < old ? 1u : 0u);
-    if (high != 0) atomicAdd(&hi[i], high);
-  }
-};
-
-template <class Real, bool kSplitModules>
-__global__ void __launch_bounds__(kThreads)
-    sample_kernel(const __grid_constant__ RunConstants<Real> run, const RowConstants<Real>* rows,
-                  std::uint64_t first, std::uint64_t events, unsigned long long* sums) {
-  __shared__ SharedSums local;
-  const std::uint64_t chunks = (events + kChunk - 1) / kChunk;
-  const std::uint64_t row_index = blockIdx.x / chunks;
-  __shared__ RowConstants<Real> row;
-  for (unsigned k = threadIdx.x; k < kRowSums; k += kThreads) local.lo[k] = local.hi[k] = 0;
-  static_assert(sizeof(row) % sizeof(std::uint32_t) == 0);
-  for (unsigned k = threadIdx.x; k < sizeof(row) / sizeof(std::uint32_t); k += kThreads)
-    reinterpret_cast<std::uint32_t*>(&row)[k] = reinterpret_cast<const std::uint32_t*>(rows + row_index)[k];
-  __syncthreads();
-
-  const std::uint64_t begin = blockIdx.x % chunks * kChunk;
-  const std::uint64_t end = begin + kChunk < events ? begin + kChunk : events;
-  for (std::uint64_t i = begin + threadIdx.x; i < end; i += kThreads) {
-    const EventParticles<Real> particles =
-        generate_particles(run, row, draw_uniforms<Real>(row.key, first + i));
-    const EventDeposit deposit = make_deposit(row, event_weights<kSplitModules>(run, row, particles));
-    for_each_deposit(deposit,
-                     [](int channel, int node, std::int32_t v) { local.add(channel * kNodes + node, v); });
-  }
-  __syncthreads();
-  for (unsigned k = threadIdx.x; k < kRowSums; k += kThreads) {
-    const unsigned long long sum = static_cast<unsigned long long>(local.hi[k]) << 32 | local.lo[k];
-    if (sum != 0) atomicAdd(&sums[row_index * kRowSums + k], sum);
-  }
-}
 
 /// The tables and rows of one precision in device memory.
 template <class Real>
@@ -120,11 +52,11 @@ class CudaBackend final : public Backend {
     const std::size_t count = rows.size() * kRowSums;
     tables.rows.upload(rows.data(), rows.size());
     sums_.zero(count);
-    const std::uint64_t blocks = rows.size() * ((events + kChunk - 1) / kChunk);
+    const std::uint64_t blocks = rows.size() * ((events + kBlockEvents - 1) / kBlockEvents);
     if (blocks > INT32_MAX) throw Error(ExitCode::internal, "more blocks than one launch can hold");
     const auto kernel = tables.split_modules ? sample_kernel<Real, true> : sample_kernel<Real, false>;
-    kernel<<<static_cast<unsigned>(blocks), kThreads>>>(tables.constants, tables.rows.data(), first, events,
-                                                        sums_.data());
+    kernel<<<static_cast<unsigned>(blocks), kBlockThreads>>>(tables.constants, tables.rows.data(), first,
+                                                             events, sums_.data());
     cuda_check(cudaGetLastError(), "event kernel");
     std::vector<unsigned long long> host(count);
     sums_.download(host.data(), count);

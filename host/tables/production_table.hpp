@@ -9,9 +9,9 @@
 
 namespace semivis {
 
-/// Mass nodes per decade. The lattice is fixed (ln m = k · ln10/28), whatever masses a grid asks for, so a
+/// Mass nodes per decade. The lattice is fixed (ln m = k · ln10/30), whatever masses a grid asks for, so a
 /// row does not change when the grid does; linear mixing between nodes errs by 1e-3 or less.
-inline constexpr int kMassNodesPerDecade = 28;
+inline constexpr int kMassNodesPerDecade = 30;
 
 struct ProductionTable {
   int first_node = 0;             // lattice index k of node 0

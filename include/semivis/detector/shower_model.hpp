@@ -43,7 +43,8 @@ SEMIVIS_HD Real shower_energy_position(const ShowerModel<Real>& model, Real log_
 }  // namespace detail
 
 /// The shape of a shower of energy e^log_energy GeV. Within 1 % of the energy of the Grindhammer-Peters
-/// shower in any circle or cell (tests/detector/shower_model_test.cpp).
+/// shower along the module axis in any circle or cell (tests/detector/shower_model_test.cpp); an oblique
+/// shower read at its mean position loses 0.8 to 1.6 % of S1 (docs/physics.md, sec. 14).
 template <class Real>
 SEMIVIS_HD ShowerShape<Real> shower_shape(const ShowerModel<Real>& model, Real log_energy) {
   const Real z = Real(2) * detail::shower_energy_position(model, log_energy) - Real(1);
