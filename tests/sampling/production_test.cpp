@@ -94,7 +94,8 @@ EmissionMoments sampled_moments(const Sampler& sample) {
   return moments;
 }
 
-/// Sampled means relative to the direct quadrature, minus 1 (logarithms: the difference), at the mass of lattice position k.
+/// Sampled means relative to the direct quadrature, minus 1 (logarithms: the difference), at the mass of
+/// lattice position k.
 EmissionMoments errors_at(double k) {
   const double mass = std::pow(10, k / kMassNodesPerDecade);
   const RunDescription run;
