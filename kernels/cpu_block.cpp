@@ -8,7 +8,8 @@
 #include "semivis/rng/philox.hpp"
 #include "semivis/rng/streams.hpp"
 
-#if defined(__x86_64__) && !defined(SEMIVIS_NO_CLONES)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(SEMIVIS_NO_CLONES)
+#define SEMIVIS_HAVE_CLONES
 #define SEMIVIS_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"), noinline))
 #else
 #define SEMIVIS_CLONES __attribute__((noinline))
@@ -146,7 +147,7 @@ void sample_events(const RunConstants<double>& run, const RowConstants<double>& 
 }
 
 const char* vector_instruction_set() {
-#if defined(__x86_64__) && !defined(SEMIVIS_NO_CLONES)
+#if defined(SEMIVIS_HAVE_CLONES)
   if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4";
   if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3";
 #endif
