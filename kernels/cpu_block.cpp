@@ -69,7 +69,11 @@ SEMIVIS_HD void fill_uniforms(std::uint64_t key, std::uint64_t first, UniformBlo
     Real* __restrict d1 = block.draw[4 * b + 1];
     Real* __restrict d2 = block.draw[4 * b + 2];
     Real* __restrict d3 = block.draw[4 * b + 3];
+#if defined(__clang__)
+#pragma clang loop vectorize(assume_safety)
+#else
 #pragma GCC ivdep
+#endif
     for (int i = 0; i < kBlock; ++i) {
       const RandomWords w =
           philox_words(key, first + static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(b));
