@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(Points, Analogue,
 
 /// Controls: a forced decay without its factor 2u, and lengths boosted by the A' instead of the χ2.
 TEST(AnalogueControl, SeesWrongWeights) {
-  const double m = 0.39, ctau = 0.04;
+  const double m = 0.39, ctau = 0.01;
   const Scan& scan = scan_at(m);
   const Mean chance = analogue(scan, benchmark_mass(m), ctau, 200000).s1;
   Mean right, no_jacobian, wrong_boost;
