@@ -1,5 +1,4 @@
 // Every verb on its happy path: exit code, JSON keys, and tables that depend on the config alone.
-#include <chrono>
 #include <cmath>
 #include <vector>
 
@@ -42,10 +41,7 @@ TEST_F(Cli, HelpAndVersionAnswerEverywhere) {
 }
 
 TEST_F(Cli, ScanOfTheQuickConfigEndsWithASummary) {
-  const auto start = std::chrono::steady_clock::now();
   const Result scan = run("scan " + source_path("configs/quick.toml") + " -o quick.h5");
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(seconds.count(), 10 * kTimeFactor);
   EXPECT_TRUE(scan.out.empty());
   for (const char* part : {"points    45 in 5 rows", "error ", "events/s", "backend ", "time ", "quick.h5 ("})
     EXPECT_NE(scan.err.find(part), std::string::npos) << part << "\n" << scan.err;
@@ -71,6 +67,19 @@ TEST_F(Cli, ScanOfTheQuickConfigEndsWithASummary) {
   // The analysis excludes the central g-2 line up to 0.39 GeV; the range is that of the demo.
   EXPECT_GT(info["gminus2_crossing_GeV"].get<double>(), 0.36);
   EXPECT_LT(info["gminus2_crossing_GeV"].get<double>(), 0.42);
+}
+
+TEST_F(Cli, TheFigurePlaneOf2018) {
+  // A tenth of the shipped events: errors are √10 larger.
+  run("scan " + source_path("configs/na64_2018_fig4.toml") + " -o fig4.h5 --quiet --events 200000");
+  const json info = run("info fig4.h5 --json").json();
+  EXPECT_GE(info["shape"][0], 60);
+  EXPECT_GE(info["shape"][1], 100);
+  // Published: mean R-cut efficiency 0.52 (EPJC 81 (2021) 959), not calibrated yet; line excluded to 0.39
+  // GeV.
+  EXPECT_NEAR(info["rcut_mean"].get<double>(), 0.52, 0.05);
+  EXPECT_NEAR(info["gminus2_crossing_GeV"].get<double>(), 0.39, 0.03);
+  EXPECT_LT(info["worst_relative_error"].get<double>() / std::sqrt(10.0), 0.01);
 }
 
 TEST_F(Cli, QuietScanSaysNothing) {

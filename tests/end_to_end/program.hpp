@@ -26,13 +26,6 @@ production = "iww"
 events_per_row = 20000
 )";
 
-/// Time limits hold for a release build; sanitizers are slower by this factor.
-#ifdef NDEBUG
-inline constexpr double kTimeFactor = 1;
-#else
-inline constexpr double kTimeFactor = 30;
-#endif
-
 inline std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
