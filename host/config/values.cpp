@@ -63,7 +63,7 @@ std::optional<Json> read_value(const toml::node& node, const KeySpec& key, Probl
       return node.is_boolean() ? std::optional<Json>(**node.as_boolean()) : wrong_type();
     case ValueType::text:
       if (!node.is_string()) return wrong_type();
-      if (node.as_string()->get().empty() && key.default_value != "")
+      if (node.as_string()->get().empty() && key.default_value != Json(""))
         return refuse("is empty", suggestion(key));
       return node.as_string()->get();
     case ValueType::choice: {

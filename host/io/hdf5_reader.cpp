@@ -136,7 +136,7 @@ std::vector<std::string> Hdf5Reader::text_attributes(const std::string& object, 
 
 template <class T>
 std::vector<T> Hdf5Reader::attributes(const std::string& object, const char* name) {
-  const auto values = guarded(object, [&] {
+  auto values = guarded(object, [&] {
     const h5::Attribute attribute = open_attribute(file_, object, name);
     require_same_type(h5::Type(H5Aget_type(attribute), "type"), h5::NumberType<T>::file());
     const h5::Space space(H5Aget_space(attribute), "data space");
@@ -219,12 +219,11 @@ std::string Hdf5Reader::verify_digest() {
 template std::int64_t Hdf5Reader::attribute(const std::string&, const char*);
 template std::uint64_t Hdf5Reader::attribute(const std::string&, const char*);
 template std::vector<std::int64_t> Hdf5Reader::attributes(const std::string&, const char*);
-#define SEMIVIS_INSTANTIATE(T)                                                                    \
-  template void Hdf5Reader::expect<T>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&); \
-  template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, T*)
-SEMIVIS_INSTANTIATE(double);
-SEMIVIS_INSTANTIATE(std::int64_t);
-SEMIVIS_INSTANTIATE(std::uint8_t);
-#undef SEMIVIS_INSTANTIATE
+template void Hdf5Reader::expect<double>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
+template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, double*);
+template void Hdf5Reader::expect<std::int64_t>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
+template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, std::int64_t*);
+template void Hdf5Reader::expect<std::uint8_t>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
+template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, std::uint8_t*);
 
 }  // namespace semivis

@@ -131,9 +131,9 @@ Table run_scan(const RunDescription& run, Backend& backend, int threads, const S
   const ShowerFit shower = make_shower_fit(run);
   progress.tables_seconds = seconds_since(start);
 
-  const auto sample = [&]<class Real>(Real) {
-    sample_rows(run, production, make_run_tables<Real>(run, production, shower), backend, open, progress,
-                report);
+  const auto sample = [&](auto real) {
+    sample_rows(run, production, make_run_tables<decltype(real)>(run, production, shower), backend, open,
+                progress, report);
   };
   run.run.precision == Precision::single ? sample(float{}) : sample(double{});
   return table;

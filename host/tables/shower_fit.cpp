@@ -243,7 +243,7 @@ ShowerFit fit_shower(const CalorimeterMedium& medium, double energy_max) {
   fit.longitudinal.resize(kShowerEnergyNodes * kShowerDepthNodes);
   for (int i = 0; i < kShowerEnergyNodes; ++i)
     tabulate_containment(medium, math::exp(log_energy(2.0 * i / (kShowerEnergyNodes - 1) - 1)), fit.depth_max,
-                         &fit.longitudinal[static_cast<std::size_t>(i * kShowerDepthNodes)]);
+                         &fit.longitudinal[static_cast<std::size_t>(i) * kShowerDepthNodes]);
   return fit;
 }
 
