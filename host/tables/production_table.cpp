@@ -109,7 +109,8 @@ class CrossSectionCurve {
       log_xs_.push_back(
           math::log(std::max(total_cross_section(xs, m_ + math::exp(log_min_ + i * step_)), 1e-300)));
   }
-  /// pb; 0 within 2 % of the threshold, where the yield is below 1e-6 of its total.
+  /// pb; 0 within 2 % of the threshold, where σ vanishes: felt only by masses within some per cent of the
+  /// beam energy.
   double operator()(double energy) const {
     if (log_xs_.empty() || energy < min_energy_) return 0;
     return math::exp(interpolate_cubic(log_xs_, (math::log(energy - m_) - log_min_) / step_));
