@@ -40,7 +40,7 @@ void event_loop(benchmark::State& state) {
   std::vector<std::int64_t> sums(kRowSums);
   std::uint64_t first = 0;
   for (auto _ : state) {
-    sample_events(constants, row, split_modules, first, kEvents, sums.data());
+    sample_events(constants, row, split_modules, tables.selections, first, kEvents, sums.data());
     first += kEvents;
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kEvents));
@@ -74,11 +74,10 @@ BENCHMARK(row_constants)->Unit(benchmark::kMicrosecond);
 
 /// One coupling read from the spectra of a row.
 void evaluate_point(benchmark::State& state) {
-  const RowBounds bounds = row_bounds(run(), kMass);
   const auto masses = Chi2Masses::from_ratios(kMass.m_aprime, kMass.r, kMass.f);
   MassRow row{kMass, ctau_eps2_alphad(chi2_width(masses)), 1e-5, 1000000, {}};
-  row.spectra = {std::vector<std::int64_t>(kRowSums, 1000), first_node(bounds), node_spacing(bounds),
-                 channel_scales(bounds)};
+  row.spectra = empty_spectra(run(), kMass);
+  row.spectra.sum.assign(kRowSums, 1000);
   const std::vector<AnalysisBin> bins{{"2018", "s1", 1e11, 0.48, 0, 0, 0, 0, ""}};
   for (auto _ : state) benchmark::DoNotOptimize(evaluate(row, bins, 1e-3, 0.1));
 }

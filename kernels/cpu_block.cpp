@@ -34,18 +34,44 @@ struct alignas(64) CubicBlock {
   }
   SEMIVIS_HD CubicDeposit load(int i) const { return {before[i], at[i], after[i], far[i]}; }
 };
+template <class Real>
+struct alignas(64) ObservableBlock {
+  Real w_s1[kBlock], w_s2[kBlock], w_target[kBlock], volume[kBlock], aperture[kBlock];
+  Real contained[kBlock], centre[kBlock];
+  Real electron_energy[kBlock], aprime_energy[kBlock], pair_energy[kBlock];
+  SEMIVIS_HD void store(int i, const Observables<Real>& o) {
+    w_s1[i] = o.w_s1;
+    w_s2[i] = o.w_s2;
+    w_target[i] = o.w_target;
+    volume[i] = o.volume;
+    aperture[i] = o.aperture;
+    contained[i] = o.contained;
+    centre[i] = o.centre;
+    electron_energy[i] = o.electron_energy;
+    aprime_energy[i] = o.aprime_energy;
+    pair_energy[i] = o.pair_energy;
+  }
+  SEMIVIS_HD Observables<Real> load(int i) const {
+    return {w_s1[i],      w_s2[i],   w_target[i],        volume[i],        aperture[i],
+            contained[i], centre[i], electron_energy[i], aprime_energy[i], pair_energy[i]};
+  }
+};
 struct alignas(64) DepositBlock {
-  std::int32_t node_s1[kBlock], node_s2[kBlock];
-  CubicBlock s1, s1_no_rcut, s1_volume, s2;
+  std::int32_t node_s1[kBlock], node_s2[kBlock], node_target[kBlock];
+  CubicBlock s1, s1_no_rcut, s1_volume, sideways, s2, beyond, target;
   std::int32_t nearest_s1[kBlock], nearest_s2[kBlock], nearest_s1_s2[kBlock];
   std::int32_t s1_s1[kBlock], s1_s1_no_rcut[kBlock], s1_no_rcut_s1_no_rcut[kBlock], s1_s2[kBlock];
   SEMIVIS_HD void store(int i, const EventDeposit& d) {
     node_s1[i] = d.node_s1;
     node_s2[i] = d.node_s2;
+    node_target[i] = d.node_target;
     s1.store(i, d.s1);
     s1_no_rcut.store(i, d.s1_no_rcut);
     s1_volume.store(i, d.s1_volume);
+    sideways.store(i, d.sideways);
     s2.store(i, d.s2);
+    beyond.store(i, d.beyond);
+    target.store(i, d.target);
     nearest_s1[i] = d.nearest_s1;
     nearest_s2[i] = d.nearest_s2;
     nearest_s1_s2[i] = d.nearest_s1_s2;
@@ -55,9 +81,22 @@ struct alignas(64) DepositBlock {
     s1_s2[i] = d.s1_s2;
   }
   SEMIVIS_HD EventDeposit load(int i) const {
-    return {node_s1[i],        node_s2[i], s1.load(i),       s1_no_rcut.load(i),
-            s1_volume.load(i), s2.load(i), nearest_s1[i],    nearest_s2[i],
-            nearest_s1_s2[i],  s1_s1[i],   s1_s1_no_rcut[i], s1_no_rcut_s1_no_rcut[i],
+    return {node_s1[i],
+            node_s2[i],
+            node_target[i],
+            s1.load(i),
+            s1_no_rcut.load(i),
+            s1_volume.load(i),
+            sideways.load(i),
+            s2.load(i),
+            beyond.load(i),
+            target.load(i),
+            nearest_s1[i],
+            nearest_s2[i],
+            nearest_s1_s2[i],
+            s1_s1[i],
+            s1_s1_no_rcut[i],
+            s1_no_rcut_s1_no_rcut[i],
             s1_s2[i]};
   }
 };
@@ -93,18 +132,32 @@ struct EventUniforms {
 };
 
 template <bool kSplitModules, class Real>
-SEMIVIS_HD void run_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                          const UniformBlock<Real>& uniforms, int i, DepositBlock& deposits) {
+SEMIVIS_HD void observe_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                              const UniformBlock<Real>& uniforms, int i, ObservableBlock<Real>& observed) {
   const EventParticles<Real> particles = generate_particles(run, row, EventUniforms<Real>{&uniforms, i});
-  deposits.store(i, make_deposit(row, event_weights<kSplitModules>(run, row, particles)));
+  observed.store(i, observe<kSplitModules>(run, row, particles));
 }
 
+// Nothing is declared in the loop bodies: a local whose address is taken would stop the vectoriser.
 template <bool kSplitModules, class Real>
-SEMIVIS_HD void run_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                           const UniformBlock<Real>& uniforms, DepositBlock& deposits) {
-  // Nothing is declared in the loop body: a local whose address is taken would stop the vectoriser.
+SEMIVIS_HD void observe_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                               const UniformBlock<Real>& uniforms, ObservableBlock<Real>& observed) {
 #pragma omp simd
-  for (int i = 0; i < kBlock; ++i) run_event<kSplitModules>(run, row, uniforms, i, deposits);
+  for (int i = 0; i < kBlock; ++i) observe_event<kSplitModules>(run, row, uniforms, i, observed);
+}
+
+template <class Real>
+SEMIVIS_HD void select_event(const Selection<Real>& selection, const RowConstants<Real>& row,
+                             const ObservableBlock<Real>& observed, int i, DepositBlock& deposits) {
+  const EventWeights<Real> weights = apply_selection(selection, observed.load(i));
+  deposits.store(i, make_deposit(row, weights));
+}
+
+template <class Real>
+SEMIVIS_HD void select_events(const Selection<Real>& selection, const RowConstants<Real>& row,
+                              const ObservableBlock<Real>& observed, DepositBlock& deposits) {
+#pragma omp simd
+  for (int i = 0; i < kBlock; ++i) select_event(selection, row, observed, i, deposits);
 }
 
 SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, std::int64_t* sums) {
@@ -116,22 +169,29 @@ SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, std::int64
 
 template <bool kSplitModules, class Real>
 SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                              std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
+                              std::span<const Selection<Real>> selections, std::uint64_t first,
+                              std::uint64_t count, std::int64_t* sums) {
   UniformBlock<Real> uniforms;
+  ObservableBlock<Real> observed;
   DepositBlock deposits;
   for (std::uint64_t done = 0; done < count; done += kBlock) {
     fill_uniforms(row.key, first + done, uniforms);
-    run_events<kSplitModules>(run, row, uniforms, deposits);
+    observe_events<kSplitModules>(run, row, uniforms, observed);
     const std::uint64_t left = count - done;
-    add_deposits(deposits, left < kBlock ? static_cast<int>(left) : kBlock, sums);
+    for (std::size_t s = 0; s < selections.size(); ++s) {
+      select_events(selections[s], row, observed, deposits);
+      add_deposits(deposits, left < kBlock ? static_cast<int>(left) : kBlock,
+                   sums + s * (kChannels * kNodes));
+    }
   }
 }
 
 // One function per precision and module layout: target_clones does not apply to templates.
-#define SEMIVIS_EVENT_LOOP(name, Real, split)                                              \
-  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row,   \
-                           std::uint64_t first, std::uint64_t count, std::int64_t* sums) { \
-    sample_blocks<split>(run, row, first, count, sums);                                    \
+#define SEMIVIS_EVENT_LOOP(name, Real, split)                                                \
+  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row,     \
+                           std::span<const Selection<Real>> selections, std::uint64_t first, \
+                           std::uint64_t count, std::int64_t* sums) {                        \
+    sample_blocks<split>(run, row, selections, first, count, sums);                          \
   }
 SEMIVIS_EVENT_LOOP(event_loop_float, float, false)
 SEMIVIS_EVENT_LOOP(event_loop_float_split, float, true)
@@ -142,12 +202,14 @@ SEMIVIS_EVENT_LOOP(event_loop_double_split, double, true)
 }  // namespace
 
 void sample_events(const RunConstants<float>& run, const RowConstants<float>& row, bool split_modules,
-                   std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
-  (split_modules ? event_loop_float_split : event_loop_float)(run, row, first, count, sums);
+                   std::span<const Selection<float>> selections, std::uint64_t first, std::uint64_t count,
+                   std::int64_t* sums) {
+  (split_modules ? event_loop_float_split : event_loop_float)(run, row, selections, first, count, sums);
 }
 void sample_events(const RunConstants<double>& run, const RowConstants<double>& row, bool split_modules,
-                   std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
-  (split_modules ? event_loop_double_split : event_loop_double)(run, row, first, count, sums);
+                   std::span<const Selection<double>> selections, std::uint64_t first, std::uint64_t count,
+                   std::int64_t* sums) {
+  (split_modules ? event_loop_double_split : event_loop_double)(run, row, selections, first, count, sums);
 }
 
 const char* vector_instruction_set() {

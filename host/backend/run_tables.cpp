@@ -20,6 +20,12 @@ std::vector<Real> convert(const std::vector<double>& values) {
   return {values.begin(), values.end()};
 }
 
+/// Spacing of a row's nodes in ln w.
+double node_spacing(const RowBounds& bounds) { return (bounds.log_w_max - bounds.log_w_min) / kRangeNodes; }
+
+/// Lengths to the end of the ECAL, made as long as those to the end of HCAL3, fit the nodes of a row.
+double target_stretch(const RunDescription& run) { return run.detector.z3 / run.target.depth(); }
+
 /// χ2 in the A' frame, GeV.
 TwoBodyConstants<double> two_body_constants(const Chi2Masses& chi) {
   const double m = chi.m_aprime, m2 = chi.m2();
@@ -35,11 +41,28 @@ ShowerFit make_shower_fit(const RunDescription& run) {
 }
 
 template <class Real>
+Selection<Real> make_selection(const RunDescription& run) {
+  const auto real = [](double value) { return static_cast<Real>(value); };
+  const SelectionSettings& s = run.selection;
+  const DetectorSettings& d = run.detector;
+  const double cells_per_module = d.cells * d.cells;
+  return {real(s.s1_min_aprime_energy),
+          real(s.s2_min_aprime_energy),
+          real(0),
+          real(1),
+          real(s.hcal_threshold),
+          real(s.r_cut),
+          real(d.resolution * d.resolution),
+          real(d.noise * d.noise),
+          real(2 * (cells_per_module - 1)),
+          real(2)};
+}
+
+template <class Real>
 RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable& production,
                                 const ShowerFit& shower) {
   const auto real = [](double value) { return static_cast<Real>(value); };
   const DetectorSettings& d = run.detector;
-  const SelectionSettings& s = run.selection;
   RunTables<Real> out;
   out.production = convert<Real>(production.nodes);
   out.depth = convert<Real>(production.depth);
@@ -59,21 +82,14 @@ RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable
                 real(d.z3),
                 real(d.z2 + d.module_length),
                 real(d.z3 - d.module_length),
+                real(run.target.depth()),
                 real(0.5 * d.cell_x),
                 real(0.5 * d.cell_y),
                 real(0.5 * d.cells * d.cell_x),
                 real(0.5 * d.cells * d.cell_y),
                 {real(d.hcal2_offset_x), real(d.hcal3_offset_x)},
                 {real(d.hcal2_offset_y), real(d.hcal3_offset_y)}};
-  const double cells_per_module = d.cells * d.cells;
-  c.selection = {real(s.s1_min_aprime_energy),
-                 real(s.s2_min_aprime_energy),
-                 real(s.hcal_threshold),
-                 real(s.r_cut),
-                 real(d.resolution * d.resolution),
-                 real(d.noise * d.noise),
-                 real(2 * (cells_per_module - 1)),
-                 real(2)};
+  out.selections = {make_selection<Real>(run)};
   c.spot_x = real(run.beam.spot_x);
   c.spot_y = real(run.beam.spot_y);
   c.divergence = real(run.beam.divergence);
@@ -93,26 +109,24 @@ RowBounds row_bounds(const RunDescription& run, const MassPoint& mass) {
   const double largest = 1.001 * boost(run.beam.max_energy(), 1);
   const double slowest = std::min(run.selection.s1_min_aprime_energy, run.selection.s2_min_aprime_energy);
   const double smallest = std::max(0.999 * boost(slowest, -1), 1e-3 * largest);
-  const double vertex_max = run.target.thickness * run.target.radiation_length;
   const double longest = (run.detector.z3 - run.detector.z2) / min_direction_cosine;
-  return {2 * longest / smallest, math::log((run.detector.z2 - vertex_max) / largest),
+  return {2 * longest / smallest, math::log((run.detector.z2 - run.target.depth()) / largest),
           math::log(run.detector.z3 / min_direction_cosine / smallest)};
 }
 
-double node_spacing(const RowBounds& bounds) { return (bounds.log_w_max - bounds.log_w_min) / kRangeNodes; }
-double first_node(const RowBounds& bounds) { return bounds.log_w_min - node_spacing(bounds); }
-
-std::array<double, kChannels> channel_scales(const RowBounds& bounds) {
-  std::array<double, kChannels> scale{};
+RowSpectra empty_spectra(const RunDescription& run, const MassPoint& mass) {
+  const RowBounds bounds = row_bounds(run, mass);
+  RowSpectra spectra{{}, bounds.log_w_min - node_spacing(bounds), node_spacing(bounds), {}, {}};
   for (std::size_t k = 0; k < kChannels; ++k) {
     const Response kind = kChannelInfo[k].kind;
     const int s1_factors = kind == Response::s1s1                           ? 2
                            : kind == Response::s1 || kind == Response::s1s2 ? 1
                                                                             : 0;
-    scale[k] = 1.0 / kFixedPointOne;
-    for (int i = 0; i < s1_factors; ++i) scale[k] *= bounds.weight;
+    spectra.scale[k] = 1.0 / kFixedPointOne;
+    for (int i = 0; i < s1_factors; ++i) spectra.scale[k] *= bounds.weight;
+    spectra.length_scale[k] = kind == Response::decayed ? 1 / target_stretch(run) : 1;
   }
-  return scale;
+  return spectra;
 }
 
 template <class Real>
@@ -135,6 +149,7 @@ RowConstants<Real> make_row_constants(const RunDescription& run, const Productio
   row.decay_angle = real(run.model.decay == DecayModel::matrix_element ? 1 : 0);
   row.s1_open = real(chi.decays() ? 1 : 0);
   row.inverse_weight_bound = real(1 / bounds.weight);
+  row.target_stretch = real(target_stretch(run));
   row.log_w_min = real(bounds.log_w_min);
   row.nodes_per_log = real(1 / node_spacing(bounds));
   row.q2_min = real(decay.q2_min);
@@ -143,6 +158,8 @@ RowConstants<Real> make_row_constants(const RunDescription& run, const Productio
   return row;
 }
 
+template Selection<float> make_selection(const RunDescription&);
+template Selection<double> make_selection(const RunDescription&);
 template RunTables<float> make_run_tables(const RunDescription&, const ProductionTable&, const ShowerFit&);
 template RunTables<double> make_run_tables(const RunDescription&, const ProductionTable&, const ShowerFit&);
 template RowConstants<float> make_row_constants(const RunDescription&, const ProductionTable&,

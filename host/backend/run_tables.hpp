@@ -3,6 +3,7 @@
 
 #include "host/backend/backend.hpp"
 #include "host/config/run_description.hpp"
+#include "host/io/table.hpp"
 #include "host/tables/production_table.hpp"
 #include "host/tables/shower_fit.hpp"
 
@@ -11,7 +12,12 @@ namespace semivis {
 /// The showers of a run's calorimeter up to its beam energy.
 ShowerFit make_shower_fit(const RunDescription& run);
 
-/// Tables and constants that all rows share, in the precision of the run.
+/// The cuts of a run. A HCAL energy scale other than 1 and an electron cut above that of the production
+/// tables are for variations to set.
+template <class Real>
+Selection<Real> make_selection(const RunDescription& run);
+
+/// Tables and constants that all rows share, in the precision of the run, with its one selection.
 template <class Real>
 RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable& production,
                                 const ShowerFit& shower);
@@ -30,11 +36,7 @@ template <class Real>
 RowConstants<Real> make_row_constants(const RunDescription& run, const ProductionTable& production,
                                       const MassPoint& mass);
 
-/// Value of one integer unit of each channel: bound (m) for S1 weights, 1 for S2, over the fixed-point one.
-std::array<double, kChannels> channel_scales(const RowBounds& bounds);
-
-/// Spacing of a row's nodes in ln w, and ln w of node 0.
-double node_spacing(const RowBounds& bounds);
-double first_node(const RowBounds& bounds);
+/// The spectra of a row before the first event: nodes and scales, no sums.
+RowSpectra empty_spectra(const RunDescription& run, const MassPoint& mass);
 
 }  // namespace semivis

@@ -32,6 +32,9 @@ struct TargetSettings {
   double atoms_per_x0 = 1.851e22;         // nuclei of `material` per X0, cm^-2
   double material_fraction = 0.986;       // share of the radiation lengths in `material`
   double min_electron_energy = 15;        // GeV, radiating e- and e+ above it
+
+  /// m, from the front to the back face.
+  double depth() const { return thickness * radiation_length; }
 };
 
 struct ModelSettings {

@@ -13,7 +13,7 @@
 namespace semivis {
 namespace {
 
-using Means = std::array<double, kChannels>;
+using Means = std::array<double, kPointChannels>;
 
 /// Mean over the generated events of every channel at rate = 1/cτ (1/m).
 Means channel_means(const MassRow& row, double rate) {
@@ -26,12 +26,12 @@ Means channel_means(const MassRow& row, double rate) {
   Means means{};
   for (std::size_t k = 0; k < kNodes; ++k) {
 #pragma GCC unroll 16
-    for (std::size_t channel = 0; channel < kChannels; ++channel) {
+    for (std::size_t channel = 0; channel < kPointChannels; ++channel) {
       means[channel] += static_cast<double>(spectra.sum[channel * kNodes + k]) *
                         response_from_survival(kChannelInfo[channel].kind, p[k], rate);
     }
   }
-  for (std::size_t channel = 0; channel < kChannels; ++channel) {
+  for (std::size_t channel = 0; channel < kPointChannels; ++channel) {
     means[channel] =
         math::max(means[channel], 0.0) * spectra.scale[channel] / static_cast<double>(row.n_generated);
   }

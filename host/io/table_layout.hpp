@@ -10,7 +10,7 @@
 namespace semivis::layout {
 
 inline constexpr const char* kSchema = "semivis-table";
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 /// Points and rows of /spectra/sum handled at a time; both are whole numbers of chunks.
 inline constexpr std::uint64_t kPointBlock = 16384, kPointChunk = 16384;
@@ -88,6 +88,8 @@ inline const h5::DatasetInfo kLnW0{"/spectra/ln_w0", "1", "ln(w / m) of node 0"}
 inline const h5::DatasetInfo kDLnW{"/spectra/d_ln_w", "1", "step of ln w"};
 inline const h5::DatasetInfo kScale{"/spectra/scale", "m^n",
                                     "value of one unit of sum; n: number of s1 in the response"};
+inline const h5::DatasetInfo kLengthScale{"/spectra/length_scale", "1",
+                                          "a channel's lengths over those of the nodes"};
 
 /// A float64 column of /analysis.
 struct AnalysisColumn {

@@ -69,6 +69,18 @@ void read_sums(Hdf5Reader& in, Table& table) {
   }
 }
 
+/// A number of every row and channel.
+void read_scale(Hdf5Reader& in, const h5::DatasetInfo& info, Table& table,
+                std::array<double, kChannels> RowSpectra::*scale) {
+  const std::size_t rows = table.masses.size();
+  in.expect<double>(info, {rows, kChannels});
+  std::vector<double> values(rows * kChannels);
+  in.read_rows(info.path, 0, rows, values.data());
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::copy_n(values.data() + i * kChannels, kChannels, (table.masses[i].spectra.*scale).begin());
+  }
+}
+
 void read_spectra(Hdf5Reader& in, Table& table) {
   const auto names = in.strings("/spectra/channel");
   const auto responses = in.strings("/spectra/response");
@@ -81,14 +93,12 @@ void read_spectra(Hdf5Reader& in, Table& table) {
   const std::size_t rows = table.masses.size();
   const auto ln_w0 = read_column<double>(in, layout::kLnW0, rows);
   const auto d_ln_w = read_column<double>(in, layout::kDLnW, rows);
-  in.expect<double>(layout::kScale, {rows, kChannels});
-  std::vector<double> scale(rows * kChannels);
-  in.read_rows(layout::kScale.path, 0, rows, scale.data());
+  read_scale(in, layout::kScale, table, &RowSpectra::scale);
+  read_scale(in, layout::kLengthScale, table, &RowSpectra::length_scale);
   for (std::size_t i = 0; i < rows; ++i) {
     RowSpectra& spectra = table.masses[i].spectra;
     spectra.ln_w0 = ln_w0[i];
     spectra.d_ln_w = d_ln_w[i];
-    std::copy_n(scale.data() + i * kChannels, kChannels, spectra.scale.begin());
   }
   table.has_spectra = in.has(layout::kSum.path);
   if (table.has_spectra) read_sums(in, table);

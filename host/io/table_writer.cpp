@@ -66,6 +66,18 @@ void write_sums(Hdf5Writer& out, const Table& table) {
   }
 }
 
+/// A number of every row and channel.
+void write_scale(Hdf5Writer& out, const h5::DatasetInfo& info, const Table& table,
+                 std::array<double, kChannels> RowSpectra::*scale) {
+  std::vector<double> values;
+  for (const MassRow& row : table.masses) {
+    const auto& channels = row.spectra.*scale;
+    values.insert(values.end(), channels.begin(), channels.end());
+  }
+  out.create<double>(info, {table.masses.size(), kChannels}, layout::kPointChunk);
+  out.write_rows(info.path, 0, table.masses.size(), values.data());
+}
+
 void write_spectra(Hdf5Writer& out, const Table& table) {
   out.group("/spectra");
   out.strings("/spectra/channel", collect<std::string>(kChannelInfo, [](const auto& c) { return c.name; }),
@@ -77,12 +89,8 @@ void write_spectra(Hdf5Writer& out, const Table& table) {
                collect<double>(table.masses, [](const MassRow& row) { return row.spectra.ln_w0; }));
   write_column(out, layout::kDLnW,
                collect<double>(table.masses, [](const MassRow& row) { return row.spectra.d_ln_w; }));
-  std::vector<double> scale;
-  for (const MassRow& row : table.masses) {
-    scale.insert(scale.end(), row.spectra.scale.begin(), row.spectra.scale.end());
-  }
-  out.create<double>(layout::kScale, {table.masses.size(), kChannels}, layout::kPointChunk);
-  out.write_rows(layout::kScale.path, 0, table.masses.size(), scale.data());
+  write_scale(out, layout::kScale, table, &RowSpectra::scale);
+  write_scale(out, layout::kLengthScale, table, &RowSpectra::length_scale);
   if (table.has_spectra) write_sums(out, table);
 }
 

@@ -94,10 +94,9 @@ void sample_rows(const RunDescription& run, const ProductionTable& production, c
     }
     auto row_sums = sums.begin();
     for (MassRow* row : batch) {
-      const RowBounds bounds = row_bounds(run, row->mass);
       row->n_generated = events;
-      row->spectra = {
-          {row_sums, row_sums + kRowSums}, first_node(bounds), node_spacing(bounds), channel_scales(bounds)};
+      row->spectra = empty_spectra(run, row->mass);
+      row->spectra.sum.assign(row_sums, row_sums + kRowSums);
       check_sums(*row);
       row_sums += kRowSums;
     }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #define semivis SEMIVIS_LOOP_NAMESPACE
@@ -20,7 +21,8 @@ template <class Real>
 void run_copy(const LoopArguments& a) {
   using namespace SEMIVIS_LOOP_NAMESPACE;
   sample_events(*static_cast<const RunConstants<Real>*>(a.run),
-                *static_cast<const RowConstants<Real>*>(a.row), a.split_modules, a.first, a.count, a.sums);
+                *static_cast<const RowConstants<Real>*>(a.row), a.split_modules,
+                std::span(static_cast<const Selection<Real>*>(a.selection), 1), a.first, a.count, a.sums);
 }
 
 }  // namespace

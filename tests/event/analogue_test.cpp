@@ -54,8 +54,9 @@ Efficiencies analogue(const Scan& scan, const MassPoint& mass, double ctau, int 
     bool s1 = z > d.z2 && z < d.z3 && slope > min_direction_cosine &&
               event.emission.energy > scan.run.selection.s1_min_aprime_energy;
     if (s1) {
-      const EventWeights<double> cuts = event_weights<false>(run, row, event);
-      s1 = chance(cuts.threshold) && chance(cuts.r_cut);
+      const EventWeights<double> cuts =
+          apply_selection(tables.selections.front(), observe<false>(run, row, event));
+      s1 = cuts.aperture > 0 && chance(cuts.pass);
     }
     const bool leaves = length * std::max(slope, min_direction_cosine) > d.z3 - event.vertex.z;
     out.s1.add(s1);
@@ -96,7 +97,7 @@ TEST(AnalogueControl, SeesWrongWeights) {
   Mean right, no_jacobian, wrong_boost;
   scan.for_each_event<double>(
       benchmark_mass(m), 200000, [&](auto, const EventParticles<double>& p, const auto& e) {
-        const double cuts = e.threshold * e.r_cut, per_w = e.volume * cuts / ctau;
+        const double cuts = e.aperture * e.pass, per_w = e.volume * cuts / ctau;
         const double length =
             (scan.run.detector.z3 - scan.run.detector.z2) / std::max(p.chi2_direction.z, 0.9);
         right.add(per_w * std::exp(-e.w_s1 / ctau));

@@ -43,7 +43,8 @@ struct Direct {
     double all_all = 0, s1_all = 0;
     for (const EventWeights<double>& e : events) {
       const double decays = e.volume / ctau * std::exp(-e.w_s1 / ctau);
-      const double all = decays * e.threshold, pass = all * e.r_cut, exits = e.s2 * std::exp(-e.w_s2 / ctau);
+      const double inside = decays * e.aperture, all = inside * e.threshold, pass = inside * e.pass,
+                   exits = e.s2 * std::exp(-e.w_s2 / ctau);
       volume += decays / n;
       no_rcut += all / n;
       s1 += pass / n;

@@ -62,7 +62,16 @@ TYPED_TEST(Deposit, StaysInsideTheHistogram) {
   for (const double w : {1e-30, 1e-3, 1.0, 1e3, 1e30})
     for (const double volume : {0.0, 1e-3, 1e30}) {
       const auto length = static_cast<Real>(w);
-      const EventWeights<Real> event{length, length, static_cast<Real>(volume), Real(1), Real(0.5), Real(1)};
+      const EventWeights<Real> event{.w_s1 = length,
+                                     .w_s2 = length,
+                                     .w_target = length,
+                                     .volume = static_cast<Real>(volume),
+                                     .aperture = Real(1),
+                                     .threshold = Real(1),
+                                     .pass = Real(0.5),
+                                     .s2 = Real(1),
+                                     .triggered = Real(1),
+                                     .target = Real(1)};
       for_each_deposit(make_deposit(row, event), [](int channel, int node, std::int32_t value) {
         EXPECT_GE(node, 0);
         EXPECT_LT(node, kNodes);
@@ -82,7 +91,7 @@ TYPED_TEST(Deposit, ChannelTotalsOfARow) {
   scan.for_each_event<Real>(mass, kEvents, [&](auto, const auto&, const EventWeights<Real>& e) {
     const Real volume = std::min(e.volume * row.inverse_weight_bound, Real(1));
     outside_range += e.volume * row.inverse_weight_bound > Real(1);
-    const Real no_rcut = volume * e.threshold, s1 = no_rcut * e.r_cut;
+    const Real inside = volume * e.aperture, no_rcut = inside * e.threshold, s1 = inside * e.pass;
     expected[kS1] += to_fixed_point(s1);
     expected[kS1NoRcut] += to_fixed_point(no_rcut);
     expected[kS1Volume] += to_fixed_point(volume);
@@ -92,6 +101,9 @@ TYPED_TEST(Deposit, ChannelTotalsOfARow) {
     expected[kS1NoRcutS1NoRcut] += to_fixed_point(no_rcut * no_rcut);
     expected[kS2S2] += e.s2 > 0 ? kFixedPointOne : 0;
     expected[kS1S2] += to_fixed_point(s1 * e.s2);
+    expected[kSideways] += to_fixed_point(volume - inside);
+    expected[kBeyond] += e.triggered > 0 ? kFixedPointOne : 0;
+    expected[kTarget] += e.target > 0 ? kFixedPointOne : 0;
   });
   EXPECT_EQ(outside_range, 0);  // the bound holds
   const MassRow sampled = scan.sampled_row<Real>(mass, kEvents);

@@ -65,14 +65,11 @@ struct Scan {
 
   /// An empty row, to be filled with sums.
   MassRow empty_row(const MassPoint& mass) const {
-    const RowBounds bounds = row_bounds(run, mass);
+    RowSpectra spectra = empty_spectra(run, mass);
+    spectra.sum.resize(kRowSums);
     const double width = chi2_width(Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f));
-    return {mass,
-            ctau_eps2_alphad(width),
-            n_aprime_per_eot_eps2(production, mass.m_aprime),
-            0,
-            {std::vector<std::int64_t>(kRowSums), first_node(bounds), node_spacing(bounds),
-             channel_scales(bounds)}};
+    return {mass, ctau_eps2_alphad(width), n_aprime_per_eot_eps2(production, mass.m_aprime), 0,
+            std::move(spectra)};
   }
 
   /// A row with `events` events from the CPU backend.
@@ -98,8 +95,8 @@ struct Scan {
       const EventParticles<Real> particles =
           generate_particles(constants, r, EventUniforms<Real>(r.key, event));
       use(event, particles,
-          t.split_modules ? event_weights<true>(constants, r, particles)
-                          : event_weights<false>(constants, r, particles));
+          apply_selection(t.selections.front(), t.split_modules ? observe<true>(constants, r, particles)
+                                                                : observe<false>(constants, r, particles)));
     }
   }
 

@@ -142,16 +142,17 @@ TEST(EventCuts, SeeBothLeptons) {
     event.decay_point = {x, 0, 3.2};
     event.electron = lepton(1.0, 0, 0);
     event.positron = lepton(6.0, -1e-2, 0);
-    const EventWeights<double> w = event_weights<false>(detector.constants, row, event);
+    const EventWeights<double> w =
+        apply_selection(detector.tables.selections.front(), observe<false>(detector.constants, row, event));
     const ShowerEnergy<double> a = detector.fast(event.electron, event.decay_point);
     const ShowerEnergy<double> b = detector.fast(event.positron, event.decay_point);
     const auto [threshold, r_cut] = probabilities(a.centre + b.centre, a.contained + b.contained);
     EXPECT_NEAR(w.threshold, threshold, 1e-6);  // the accuracy of normal_cdf
-    EXPECT_NEAR(w.r_cut, r_cut, 1e-6);
+    EXPECT_NEAR(w.pass, threshold * r_cut, 1e-6);
     // Controls: with one lepton alone both cuts are another matter.
     for (const ShowerEnergy<double>& alone : {a, b}) {
       const auto [threshold1, r_cut1] = probabilities(alone.centre, alone.contained);
-      EXPECT_GT(std::fabs(w.r_cut - r_cut1) + std::fabs(w.threshold - threshold1), 1e-3) << x;
+      EXPECT_GT(std::fabs(w.pass - threshold1 * r_cut1) + std::fabs(w.threshold - threshold1), 1e-3) << x;
     }
   }
 }

@@ -12,6 +12,8 @@ inline constexpr double min_energy_variance = 1e-12;
 template <class Real>
 struct Selection {
   Real s1_min_energy, s2_min_energy;  // GeV, on E_A' (the missing energy)
+  Real min_electron_energy;           // GeV, of the radiating e-+; 0: that of the tables
+  Real energy_scale;                  // of the HCAL: measured over true energy
   Real threshold;                     // GeV, smeared energy contained in HCAL2+3
   Real r_cut;
   Real resolution_squared;          // GeV: (stochastic term)²

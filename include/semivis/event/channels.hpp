@@ -10,7 +10,7 @@ namespace semivis {
 /// Nodes of every histogram, equally spaced in ln w over the row's own range.
 inline constexpr int kNodes = 384;
 
-/// First moments come first; a second moment is the sum of the product of two event weights.
+/// A second moment is the sum of the product of two event weights.
 enum Channel : int {
   kS1,        // S1 after every cut
   kS1NoRcut,  // S1 after everything but the R cut
@@ -21,12 +21,18 @@ enum Channel : int {
   kS1NoRcutS1NoRcut,
   kS2S2,
   kS1S2,
+  kSideways,  // first moments again, for the cut flow: χ2 decays between z2 and z3 outside the modules
+  kBeyond,    // χ2 decays behind HCAL3, E_A' above the threshold of S1
+  kTarget,    // χ2 decays in the ECAL and leaves the missing energy of S2
   kChannels
 };
-inline constexpr int kFirstMoments = 4;
+/// Variations keep the channels before this one.
+inline constexpr int kVariedChannels = kS1S1;
+/// Channels from here on are read by the cut flow only.
+inline constexpr int kPointChannels = kSideways;
 
 /// How a channel depends on cτ.
-enum class Response : int { s1, s2, s1s1, s2s2, s1s2 };
+enum class Response : int { s1, s2, s1s1, s2s2, s1s2, decayed };
 
 struct ChannelInfo {
   const char* name;
@@ -43,6 +49,9 @@ inline constexpr ChannelInfo kChannelInfo[kChannels] = {
     {"s1_no_rcut*s1_no_rcut", "s1s1", Response::s1s1},
     {"s2*s2", "s2s2", Response::s2s2},
     {"s1*s2", "s1s2", Response::s1s2},
+    {"s1_sideways", "s1", Response::s1},
+    {"beyond", "s2", Response::s2},
+    {"target", "decayed", Response::decayed},
 };
 
 /// Probability e^{-w/cτ} to survive the proper length w (m, >= 0); rate = 1/cτ (1/m, 0 where χ2 is
@@ -67,6 +76,8 @@ SEMIVIS_HD double response_from_survival(Response kind, double p, double rate) {
       return p * p;
     case Response::s1s2:
       return p * rate * p;
+    case Response::decayed:
+      return 1 - p;
   }
   return 0;
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "semivis/detector/geometry.hpp"
-#include "semivis/detector/selection.hpp"
 #include "semivis/detector/shower_model.hpp"
 #include "semivis/sampling/decay_table_lookup.hpp"
 #include "semivis/sampling/production.hpp"
@@ -18,7 +17,6 @@ struct RunConstants {
   ProductionTables<Real> production;
   ShowerModel<Real> shower;
   Geometry<Real> geometry;
-  Selection<Real> selection;
   Real spot_x, spot_y;  // m, standard deviations
   Real divergence;      // rad
 };
@@ -33,6 +31,7 @@ struct RowConstants {
   Real decay_angle;           // 1: lepton angle of the matrix element, 0: flat
   Real s1_open;               // 1, or 0 where χ2 is stable
   Real inverse_weight_bound;  // 1/m: largest S1 weight of the row ↔ 1
+  Real target_stretch;        // proper lengths to the end of the ECAL are deposited this much longer
   Real log_w_min;             // smallest ln w of the row (w in m)
   Real nodes_per_log;         // histogram nodes per unit of ln w
   Real q2_min, q2_range;      // GeV²

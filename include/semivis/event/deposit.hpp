@@ -22,8 +22,8 @@ struct CubicDeposit {
 
 /// An event's deposits. A first moment goes to nodes node - 1 … node + 2, a second moment to one node.
 struct EventDeposit {
-  std::int32_t node_s1, node_s2;
-  CubicDeposit s1, s1_no_rcut, s1_volume, s2;
+  std::int32_t node_s1, node_s2, node_target;
+  CubicDeposit s1, s1_no_rcut, s1_volume, sideways, s2, beyond, target;
   std::int32_t nearest_s1, nearest_s2, nearest_s1_s2;
   std::int32_t s1_s1, s1_s1_no_rcut, s1_no_rcut_s1_no_rcut, s1_s2;
 };
@@ -65,20 +65,27 @@ SEMIVIS_HD CubicDeposit cubic_deposit(Real weight, CubicWeights<Real> c) {
 template <class Real>
 SEMIVIS_HD EventDeposit make_deposit(const RowConstants<Real>& row, const EventWeights<Real>& e) {
   const Real volume = math::min(e.volume * row.inverse_weight_bound, Real(1));
-  const Real no_rcut = volume * e.threshold;
-  const Real s1 = no_rcut * e.r_cut;
+  const Real inside = volume * e.aperture;
+  const Real no_rcut = inside * e.threshold;
+  const Real s1 = inside * e.pass;
   const Real position1 = node_position(row, e.w_s1);
   const Real position2 = node_position(row, e.w_s2);
+  const Real position_target = node_position(row, e.w_target * row.target_stretch);
   const Real position12 = node_position(row, (e.w_s1 + e.w_s2) * Real(0.5));
   EventDeposit d;
   d.node_s1 = static_cast<std::int32_t>(position1);
   d.node_s2 = static_cast<std::int32_t>(position2);
+  d.node_target = static_cast<std::int32_t>(position_target);
   const CubicWeights<Real> c1 = cubic_weights(position1 - static_cast<Real>(d.node_s1));
   const CubicWeights<Real> c2 = cubic_weights(position2 - static_cast<Real>(d.node_s2));
+  const CubicWeights<Real> c_target = cubic_weights(position_target - static_cast<Real>(d.node_target));
   d.s1 = cubic_deposit(s1, c1);
   d.s1_no_rcut = cubic_deposit(no_rcut, c1);
   d.s1_volume = cubic_deposit(volume, c1);
+  d.sideways = cubic_deposit(volume - inside, c1);
   d.s2 = cubic_deposit(e.s2, c2);
+  d.beyond = cubic_deposit(e.triggered, c2);
+  d.target = cubic_deposit(e.target, c_target);
   d.nearest_s1 = static_cast<std::int32_t>(position1 + Real(0.5));
   d.nearest_s2 = static_cast<std::int32_t>(position2 + Real(0.5));
   d.nearest_s1_s2 = static_cast<std::int32_t>(position12 + Real(0.5));
@@ -102,6 +109,10 @@ SEMIVIS_HD void for_each_deposit(const EventDeposit& d, Add add) {
   add_cubic(kS1NoRcut, d.node_s1, d.s1_no_rcut);
   add_cubic(kS1Volume, d.node_s1, d.s1_volume);
   add_cubic(kS2, d.node_s2, d.s2);
+  add_cubic(kBeyond, d.node_s2, d.beyond);
+  add_cubic(kTarget, d.node_target, d.target);
+  const CubicDeposit& side = d.sideways;  // rare
+  if ((side.before | side.at | side.after | side.far) != 0) add_cubic(kSideways, d.node_s1, side);
   add(kS1S1, d.nearest_s1, d.s1_s1);
   add(kS1S1NoRcut, d.nearest_s1, d.s1_s1_no_rcut);
   add(kS1NoRcutS1NoRcut, d.nearest_s1, d.s1_no_rcut_s1_no_rcut);

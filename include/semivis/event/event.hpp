@@ -4,8 +4,9 @@
 #include "semivis/core/linalg.hpp"
 #include "semivis/core/macros.hpp"
 #include "semivis/core/math.hpp"
-#include "semivis/detector/containment.hpp"
+#include "semivis/detector/selection.hpp"
 #include "semivis/event/constants.hpp"
+#include "semivis/event/shower_energy.hpp"
 #include "semivis/physics/chi2_decay.hpp"
 #include "semivis/sampling/decay_vertex.hpp"
 #include "semivis/sampling/gaussian.hpp"
@@ -13,14 +14,29 @@
 
 namespace semivis {
 
-/// What an event contributes: S1 is the product volume · threshold · r_cut at w_s1, S2 sits at w_s2.
+/// What the detector would see of an event, before any cut.
+template <class Real>
+struct Observables {
+  Real w_s1, w_s2,
+      w_target;   // m: proper lengths ℓ/βγ of the S1 decay point, of the ends of HCAL3 and of the ECAL
+  Real volume;    // m: S1 weight of decaying between z2 and z3
+  Real aperture;  // 1 if that happens inside the transverse size of a module, else 0
+  Real contained, centre;           // GeV in HCAL2+3 and in their central cells
+  Real electron_energy;             // GeV, of the radiating e-+
+  Real aprime_energy, pair_energy;  // GeV, of the A' and of e+e- together
+};
+
+/// What an event contributes under a selection: S1 is volume · aperture · pass at w_s1, S2 sits at w_s2.
 template <class Real>
 struct EventWeights {
-  Real w_s1, w_s2;  // m: proper lengths ℓ/βγ of the S1 decay point and of the end of HCAL3
-  Real volume;      // m: S1 weight of decaying inside the volume, E_A' threshold included
-  Real threshold;   // probability, 0 outside the transverse size
-  Real r_cut;       // probability
-  Real s2;          // 1 or 0
+  Real w_s1, w_s2, w_target;  // m, as above
+  Real volume;                // m: S1 weight of decaying inside the volume, E_A' threshold included
+  Real aperture;              // 1 or 0
+  Real threshold;             // probability to be above the energy threshold
+  Real pass;                  // probability to be above it and pass the R cut
+  Real s2;                    // 1 or 0
+  Real triggered;             // 1 or 0: E_A' above the threshold of S1
+  Real target;                // 1 or 0: a decay in the ECAL would leave the missing energy of S2
 };
 
 /// The particles of an event, for the weights and for event records (GeV, m, lab frame, z along the beam).
@@ -85,80 +101,54 @@ SEMIVIS_HD EventParticles<Real> generate_particles(const RunConstants<Real>& run
   return out;
 }
 
-/// Energy that a shower leaves in the central cells and in the whole of HCAL2+3, GeV.
-template <class Real>
-struct ShowerEnergy {
-  Real centre, contained;
-};
-
-/// Fraction of a shower at (x, y) inside ± half_x, ± half_y about the centre of a module.
-template <class Real>
-SEMIVIS_HD Real fraction_in_cells(const Geometry<Real>& g, int module, const ShowerShape<Real>& shape, Real x,
-                                  Real y, Real half_x, Real half_y) {
-  const Real dx = g.offset_x[module] - x, dy = g.offset_y[module] - y;
-  return fraction_in_rectangle(shape, dx - half_x, dx + half_x, dy - half_y, dy + half_y);
-}
-
-/// One lepton's shower. kSplitModules: the modules have different offsets and are looked at one by one.
+/// Flight, energies and showers of an event (docs/physics.md, "Signatures").
 template <bool kSplitModules, class Real>
-SEMIVIS_HD ShowerEnergy<Real> shower_energy(const RunConstants<Real>& run, FourMomentum<Real> lepton,
-                                            Vec3<Real> decay_point, ShowerStart<Real> start) {
-  const Geometry<Real>& g = run.geometry;
-  const Real energy = math::max(lepton.e, static_cast<Real>(constants::m_electron));
-  const Real log_energy = math::log(energy);
-  const ShowerShape<Real> shape = shower_shape(run.shower, log_energy);
-  const Vec3<Real> direction = (Real(1) / norm(lepton.p)) * lepton.p;
-  const Real forward = math::max(direction.z, Real(0.2));
-
-  // Depths along the shower: to the end of the module it starts in, and in all.
-  const Real gap = start.in_hcal2 * (g.hcal3_start - g.hcal2_end);
-  const Real first_end = start.in_hcal2 * g.hcal2_end + (Real(1) - start.in_hcal2) * g.z3;
-  const Real in_first = longitudinal_fraction(run.shower, log_energy, (first_end - start.z) / forward);
-  const Real in_all = longitudinal_fraction(run.shower, log_energy, (g.z3 - start.z - gap) / forward);
-  const Real fraction2 = start.in_hcal2 * in_first;
-  const Real fraction3 = in_all - fraction2;
-
-  const Real to_start = (start.z - decay_point.z) / forward;
-  const Real x = decay_point.x + direction.x * (to_start + shape.mean_depth);
-  const Real y = decay_point.y + direction.y * (to_start + shape.mean_depth);
-  const Real centre2 = fraction_in_cells(g, 0, shape, x, y, g.half_cell_x, g.half_cell_y);
-  const Real whole2 = fraction_in_cells(g, 0, shape, x, y, g.half_width_x, g.half_width_y);
-  if constexpr (kSplitModules) {
-    const Real centre3 = fraction_in_cells(g, 1, shape, x, y, g.half_cell_x, g.half_cell_y);
-    const Real whole3 = fraction_in_cells(g, 1, shape, x, y, g.half_width_x, g.half_width_y);
-    return {energy * (fraction2 * centre2 + fraction3 * centre3),
-            energy * (fraction2 * whole2 + fraction3 * whole3)};
-  } else {
-    return {energy * in_all * centre2, energy * in_all * whole2};
-  }
-}
-
-/// Weights of an event from its particles (docs/physics.md, "Signatures").
-template <bool kSplitModules, class Real>
-SEMIVIS_HD EventWeights<Real> event_weights(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                                            const EventParticles<Real>& event) {
+SEMIVIS_HD Observables<Real> observe(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                                     const EventParticles<Real>& event) {
   const Geometry<Real>& g = run.geometry;
   const Real inverse_gamma_beta = row.m2 / math::max(norm(event.chi2.p), Real(1e-9));
-  EventWeights<Real> out;
+  const Real forward = math::max(event.chi2_direction.z, static_cast<Real>(min_direction_cosine));
+  Observables<Real> out;
   out.w_s1 = event.decay_length * inverse_gamma_beta;
   out.w_s2 = event.exit_length * inverse_gamma_beta;
-  out.s2 = math::select(event.emission.energy > run.selection.s2_min_energy, Real(1), Real(0));
-
-  const Real forward = math::select(event.chi2_direction.z > static_cast<Real>(min_direction_cosine),
-                                    event.decay_weight * inverse_gamma_beta * row.s1_open, Real(0));
-  out.volume = math::select(event.emission.energy > run.selection.s1_min_energy, forward, Real(0));
+  out.w_target = math::max(g.target_end - event.emission.depth, Real(0)) / forward * inverse_gamma_beta;
+  out.volume = math::select(event.chi2_direction.z > static_cast<Real>(min_direction_cosine),
+                            event.decay_weight * inverse_gamma_beta * row.s1_open, Real(0));
 
   const ShowerStart<Real> start = shower_start(g, event.decay_point.z);
-  const Real aperture =
-      start.in_hcal2 * inside_module(g, 0, event.decay_point.x, event.decay_point.y) +
-      (Real(1) - start.in_hcal2) * inside_module(g, 1, event.decay_point.x, event.decay_point.y);
+  out.aperture = start.in_hcal2 * inside_module(g, 0, event.decay_point.x, event.decay_point.y) +
+                 (Real(1) - start.in_hcal2) * inside_module(g, 1, event.decay_point.x, event.decay_point.y);
   const ShowerEnergy<Real> a = shower_energy<kSplitModules>(run, event.electron, event.decay_point, start);
   const ShowerEnergy<Real> b = shower_energy<kSplitModules>(run, event.positron, event.decay_point, start);
   // Fractions far from a shower's axis may be negative by rounding.
-  const Real contained = math::max(Real(0), a.contained + b.contained);
-  const Real centre = math::max(Real(0), a.centre + b.centre);
-  out.threshold = aperture * threshold_probability(run.selection, contained);
-  out.r_cut = r_cut_probability(run.selection, math::max(Real(0), contained - centre), centre);
+  out.contained = math::max(Real(0), a.contained + b.contained);
+  out.centre = math::max(Real(0), a.centre + b.centre);
+  out.electron_energy = event.emission.electron_energy;
+  out.aprime_energy = event.emission.energy;
+  out.pair_energy = event.electron.e + event.positron.e;
+  return out;
+}
+
+/// Weights of an event under a selection (docs/physics.md, "Signatures").
+template <class Real>
+SEMIVIS_HD EventWeights<Real> apply_selection(const Selection<Real>& selection,
+                                              const Observables<Real>& event) {
+  const Real radiated =
+      math::select(event.electron_energy >= selection.min_electron_energy, Real(1), Real(0));
+  EventWeights<Real> out;
+  out.w_s1 = event.w_s1;
+  out.w_s2 = event.w_s2;
+  out.w_target = event.w_target;
+  out.triggered = math::select(event.aprime_energy > selection.s1_min_energy, radiated, Real(0));
+  out.s2 = math::select(event.aprime_energy > selection.s2_min_energy, radiated, Real(0));
+  out.target =
+      math::select(event.aprime_energy - event.pair_energy > selection.s2_min_energy, radiated, Real(0));
+  out.volume = event.volume * out.triggered;
+  out.aperture = event.aperture;
+  const Real contained = event.contained * selection.energy_scale;
+  const Real centre = event.centre * selection.energy_scale;
+  out.threshold = threshold_probability(selection, contained);
+  out.pass = out.threshold * r_cut_probability(selection, math::max(Real(0), contained - centre), centre);
   return out;
 }
 
