@@ -1,8 +1,9 @@
-// Fits the depth-averaged shower of a calorimeter to the three-term form of the event loop.
+// Fits the showers of a calorimeter, whole and cut short, to the three-term form of the event loop.
 #include "host/tables/shower_fit.hpp"
 
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "host/error.hpp"
 #include "semivis/core/quadrature.hpp"
@@ -11,12 +12,14 @@
 namespace semivis {
 namespace {
 
-constexpr std::size_t kEnergies = 25;  // Chebyshev nodes of ln E at which terms are fitted
-constexpr std::size_t kRadii = 80;     // of a fit, equally spaced in ln r over the range below
-constexpr double kSmallestRadius = 0.01, kLargestRadius = 40;  // in R_M
+constexpr std::size_t kEnergies = 25;   // Chebyshev nodes of ln E at which terms are fitted
+constexpr std::size_t kDistances = 60;  // of a fit, equally spaced in ln d over the range below
+constexpr double kSmallestDistance = 0.02, kLargestDistance = 16;  // in R_M
+constexpr std::size_t kSlices = 480;                               // of a shower, equally spaced in √depth
+constexpr std::size_t kSlicesPerCut = 8;                           // a shower is cut after every so many
 constexpr double kDepthInMeans = 4;      // depth_max in mean depths of the most energetic shower
 constexpr double kInfinityInMeans = 12;  // less than 1e-7 of any shower lies deeper
-constexpr double kWorstAllowed = 0.01;   // of the energy fraction inside a circle
+constexpr double kWorstAllowed = 0.01;   // of the energy behind a line
 
 template <std::size_t N>
 using Vector = std::array<double, N>;
@@ -42,9 +45,9 @@ Vector<N> solve(Matrix<N> a, Vector<N> b) {
 /// ln R_0, ln R_1, ln R_2 (R in R_M), w_0, w_1.
 using Terms = Vector<5>;
 constexpr std::size_t kFirstWeight = 3;
-/// Radii of a fit, in R_M, and the fraction of the energy inside each.
-using Radii = std::array<double, kRadii>;
-using Fractions = std::array<double, kRadii>;
+/// Distances of a fit in R_M, and the fraction of the energy beyond a straight edge at each.
+using Distances = std::array<double, kDistances>;
+using Leaks = std::array<double, kDistances>;
 
 /// A least-squares problem of the terms: curvature JᵀJ, gradient Jᵀ(target - value), Σ(target - value)².
 struct LeastSquares {
@@ -53,68 +56,130 @@ struct LeastSquares {
   double chi2 = 0;
 };
 
-Radii fit_radii() {
-  Radii radii;
-  for (std::size_t i = 0; i < kRadii; ++i)
-    radii[i] = kSmallestRadius * math::pow(kLargestRadius / kSmallestRadius,
-                                           static_cast<double>(i) / static_cast<double>(kRadii - 1));
-  return radii;
+Distances fit_distances() {
+  Distances distances;
+  for (std::size_t i = 0; i < kDistances; ++i)
+    distances[i] =
+        kSmallestDistance * math::pow(kLargestDistance / kSmallestDistance,
+                                      static_cast<double>(i) / static_cast<double>(kDistances - 1));
+  return distances;
 }
 
-/// Fraction inside each radius, averaged over depth with the longitudinal density.
-Fractions depth_averaged(const CalorimeterMedium& medium, double energy, const Radii& radii) {
-  static const GaussLegendre quadrature(128);
+/// Fraction of a term of the given radius beyond a straight edge at `distance` from its axis.
+double leak(double radius, double distance) {
+  return 0.5 * (1 - distance / std::sqrt(distance * distance + radius * radius));
+}
+
+/// Weight of a squared error in the fit: the error is relative down to leaks of 1 %.
+double importance(double leak) { return 1 / math::square(0.01 + leak); }
+
+/// A slice of a shower: its share of the energy, and what leaks from it.
+struct Slice {
+  double energy;
+  Leaks leak;
+};
+
+/// A shower of the given energy, slice by slice from its start.
+std::vector<Slice> make_slices(const CalorimeterMedium& medium, double energy, const Distances& distances) {
   const LongitudinalProfile shower = longitudinal_profile(medium, energy);
-  const double u_max = std::sqrt(kInfinityInMeans * shower.mean());
-  Fractions inside{};
+  const double step = std::sqrt(kInfinityInMeans * shower.mean()) / static_cast<double>(kSlices);
+  std::vector<Slice> out(kSlices);
   double norm = 0;
-  for (std::size_t n = 0; n < quadrature.node.size(); ++n) {
-    const double u = u_max * quadrature.node[n], t = u * u;  // √t: the density is smooth at the front
-    const double energy_here = quadrature.weight[n] * u * shower.unnormalised(t);
+  for (std::size_t n = 0; n < kSlices; ++n) {
+    const double u = (static_cast<double>(n) + 0.5) * step;  // √t: the density is smooth at the front
+    const double t = u * u;
+    Slice& slice = out[n];
+    slice.energy = u * shower.unnormalised(t);
+    norm += slice.energy;
     const RadialProfile profile = radial_profile(medium, energy, t / shower.maximum);
-    for (std::size_t i = 0; i < kRadii; ++i)
-      inside[i] += energy_here * profile.fraction_inside(radii[i] * medium.moliere_radius);
-    norm += energy_here;
+    const double core = profile.core_radius / medium.moliere_radius;
+    const double tail = profile.tail_radius / medium.moliere_radius;
+    for (std::size_t i = 0; i < kDistances; ++i)
+      slice.leak[i] = profile.core_fraction * leak(core, distances[i]) +
+                      (1 - profile.core_fraction) * leak(tail, distances[i]);
   }
-  for (double& fraction : inside) fraction /= norm;
-  return inside;
+  for (Slice& slice : out) slice.energy /= norm;
+  return out;
 }
 
-LeastSquares least_squares(const Terms& terms, const Radii& radii, const Fractions& target) {
+Leaks whole(const std::vector<Slice>& shower) {
+  Leaks sum{};
+  for (const Slice& slice : shower)
+    for (std::size_t i = 0; i < kDistances; ++i) sum[i] += slice.energy * slice.leak[i];
+  return sum;
+}
+
+LeastSquares least_squares(const Terms& terms, const Distances& distances, const Leaks& target) {
   LeastSquares problem;
   const double last_weight = 1 - terms[kFirstWeight] - terms[kFirstWeight + 1];
   const double weight[kShowerTerms] = {terms[kFirstWeight], terms[kFirstWeight + 1], last_weight};
-  for (std::size_t i = 0; i < kRadii; ++i) {
-    double inside[kShowerTerms], value = 0;
+  for (std::size_t i = 0; i < kDistances; ++i) {
+    const double d = distances[i];
+    double beyond[kShowerTerms], value = 0;
     Vector<5> slope;
     for (std::size_t k = 0; k < kShowerTerms; ++k) {
-      inside[k] = RadialProfile::term_inside(math::exp(terms[k]), radii[i]);
-      value += weight[k] * inside[k];
-      slope[k] = -2 * weight[k] * inside[k] * (1 - inside[k]);
+      const double radius = math::exp(terms[k]), square = d * d + radius * radius;
+      beyond[k] = leak(radius, d);
+      value += weight[k] * beyond[k];
+      slope[k] = weight[k] * 0.5 * d * radius * radius / (square * std::sqrt(square));
     }
-    slope[kFirstWeight] = inside[0] - inside[2];
-    slope[kFirstWeight + 1] = inside[1] - inside[2];
-    const double residual = target[i] - value;
-    problem.chi2 += residual * residual;
+    slope[kFirstWeight] = beyond[0] - beyond[2];
+    slope[kFirstWeight + 1] = beyond[1] - beyond[2];
+    const double residual = target[i] - value, important = importance(target[i]);
+    problem.chi2 += important * residual * residual;
     for (std::size_t a = 0; a < 5; ++a) {
-      problem.gradient[a] += slope[a] * residual;
-      for (std::size_t b = 0; b < 5; ++b) problem.curvature[a][b] += slope[a] * slope[b];
+      problem.gradient[a] += important * slope[a] * residual;
+      for (std::size_t b = 0; b < 5; ++b) problem.curvature[a][b] += important * slope[a] * slope[b];
     }
   }
   return problem;
 }
 
+/// c and d of term 0, then of term 1 (eq. cut shower), by least squares over all cuts and distances.
+Vector<4> fit_cut_showers(const Terms& terms, const Distances& distances, const std::vector<Slice>& shower) {
+  Matrix<4> normal{};
+  Vector<4> right{};
+  const double weight[kShowerTerms] = {terms[kFirstWeight], terms[kFirstWeight + 1],
+                                       1 - terms[kFirstWeight] - terms[kFirstWeight + 1]};
+  Leaks before{};
+  double part = 0, since_last_cut = 0;
+  for (std::size_t n = 0; n < kSlices; ++n) {
+    part += shower[n].energy;
+    since_last_cut += shower[n].energy;
+    for (std::size_t i = 0; i < kDistances; ++i) before[i] += shower[n].energy * shower[n].leak[i];
+    if ((n + 1) % kSlicesPerCut != 0) continue;
+    const double rest = std::fmax(0, 1 - part), root = std::sqrt(rest);
+    const double early = part * rest, late = part * part * part * root * std::sqrt(root);
+    for (std::size_t i = 0; i < kDistances; ++i) {
+      double beyond[kShowerTerms], residual = before[i];
+      for (std::size_t k = 0; k < kShowerTerms; ++k) {
+        beyond[k] = leak(math::exp(terms[k]), distances[i]);
+        residual -= part * weight[k] * beyond[k];
+      }
+      const double first = beyond[0] - beyond[2], second = beyond[1] - beyond[2];
+      const Vector<4> slope = {first * early, first * late, second * early, second * late};
+      const double important = since_last_cut * importance(before[i]);
+      for (std::size_t a = 0; a < 4; ++a) {
+        right[a] += important * slope[a] * residual;
+        for (std::size_t b = 0; b < 4; ++b) normal[a][b] += important * slope[a] * slope[b];
+      }
+    }
+    since_last_cut = 0;
+  }
+  return solve(normal, right);
+}
+
 /// Levenberg-Marquardt from `terms` for a fixed number of steps, so that the result is reproducible.
-Terms fit_terms(Terms terms, const Radii& radii, const Fractions& target) {
+Terms fit_terms(Terms terms, const Distances& distances, const Leaks& target) {
   double damping = 1e-3;
-  LeastSquares here = least_squares(terms, radii, target);
+  LeastSquares here = least_squares(terms, distances, target);
   for (int step = 0; step < 60; ++step) {
     Matrix<5> damped = here.curvature;
     for (std::size_t a = 0; a < 5; ++a) damped[a][a] *= 1 + damping;
     const Vector<5> change = solve(damped, here.gradient);
     Terms moved = terms;
     for (std::size_t a = 0; a < 5; ++a) moved[a] += change[a];
-    const LeastSquares there = least_squares(moved, radii, target);
+    const LeastSquares there = least_squares(moved, distances, target);
     const bool better = there.chi2 < here.chi2;
     damping *= better ? 0.2 : 5;
     if (better) {
@@ -149,18 +214,17 @@ double evaluate(const ShowerPolynomial& polynomial, double z) {
   return value;
 }
 
-/// Largest difference between the polynomials' terms at z and the fractions inside each radius.
-double worst_error(const ShowerFit& fit, double z, double moliere_radius, const Radii& radii,
-                   const Fractions& inside) {
+/// Largest error of the energy beyond an edge, over the distances of the fit.
+double worst_error(const ShowerFit& fit, double z, double moliere_radius, const Distances& distances,
+                   const Leaks& target) {
   const double w0 = evaluate(fit.weight[0], z), w1 = evaluate(fit.weight[1], z);
   const double weight[kShowerTerms] = {w0, w1, 1 - w0 - w1};
   double worst = 0;
-  for (std::size_t j = 0; j < kRadii; ++j) {
+  for (std::size_t j = 0; j < kDistances; ++j) {
     double value = 0;
     for (std::size_t k = 0; k < kShowerTerms; ++k)
-      value += weight[k] * RadialProfile::term_inside(math::exp(evaluate(fit.log_radius[k], z)),
-                                                      radii[j] * moliere_radius);
-    worst = std::fmax(worst, std::fabs(value - inside[j]));
+      value += weight[k] * leak(math::exp(evaluate(fit.log_radius[k], z)), distances[j] * moliere_radius);
+    worst = std::fmax(worst, std::fabs(value - target[j]));
   }
   return worst;
 }
@@ -208,11 +272,12 @@ ShowerFit fit_shower(const CalorimeterMedium& medium, double energy_max) {
   fit.log_energy_max = math::log(energy_max);
   fit.depth_max = kDepthInMeans * medium.radiation_length * longitudinal_profile(medium, energy_max).mean();
 
-  const Radii radii = fit_radii();
+  const Distances distances = fit_distances();
   std::array<double, kEnergies> z, mean_depth;
-  std::array<Fractions, kEnergies> inside;
+  std::array<Leaks, kEnergies> target;
   std::array<std::array<double, kEnergies>, kShowerTerms> log_radius;
   std::array<std::array<double, kEnergies>, kShowerTerms - 1> weight;
+  std::array<std::array<double, kEnergies>, 4> cut;
   const auto log_energy = [&](double at) {
     return fit.log_energy_min + 0.5 * (at + 1) * (fit.log_energy_max - fit.log_energy_min);
   };
@@ -221,20 +286,27 @@ ShowerFit fit_shower(const CalorimeterMedium& medium, double energy_max) {
     double sine = 0;
     math::sincos_2pi((static_cast<double>(i) + 0.5) / (2.0 * kEnergies), sine, z[i]);
     const double energy = math::exp(log_energy(z[i]));
-    inside[i] = depth_averaged(medium, energy, radii);
-    terms = fit_terms(terms, radii, inside[i]);  // from the neighbouring energy: the same minimum
+    const std::vector<Slice> shower = make_slices(medium, energy, distances);
+    target[i] = whole(shower);
+    terms = fit_terms(terms, distances, target[i]);  // from the neighbouring energy: the same minimum
+    const Vector<4> cut_terms = fit_cut_showers(terms, distances, shower);
     for (std::size_t k = 0; k < kShowerTerms; ++k)
       log_radius[k][i] = terms[k] + math::log(medium.moliere_radius);
     for (std::size_t k = 0; k + 1 < kShowerTerms; ++k) weight[k][i] = terms[kFirstWeight + k];
+    for (std::size_t c = 0; c < 4; ++c) cut[c][i] = cut_terms[c];
     mean_depth[i] = longitudinal_profile(medium, energy).mean() * medium.radiation_length;
   }
   for (std::size_t k = 0; k < kShowerTerms; ++k) fit.log_radius[k] = fit_polynomial(z, log_radius[k]);
   for (std::size_t k = 0; k + 1 < kShowerTerms; ++k) fit.weight[k] = fit_polynomial(z, weight[k]);
+  for (std::size_t k = 0; k + 1 < kShowerTerms; ++k) {
+    fit.cut_early[k] = fit_polynomial(z, cut[2 * k]);
+    fit.cut_late[k] = fit_polynomial(z, cut[2 * k + 1]);
+  }
   fit.mean_depth = fit_polynomial(z, mean_depth);
 
   for (std::size_t i = 0; i < kEnergies; ++i)
     fit.worst_error =
-        std::fmax(fit.worst_error, worst_error(fit, z[i], medium.moliere_radius, radii, inside[i]));
+        std::fmax(fit.worst_error, worst_error(fit, z[i], medium.moliere_radius, distances, target[i]));
   if (!(fit.worst_error <= kWorstAllowed))
     throw Error(ExitCode::config, "three radial terms do not describe the showers of this calorimeter to " +
                                       std::to_string(kWorstAllowed) + " (error " +

@@ -77,7 +77,7 @@ TEST(ShowerFit, AirScalesLengths) {
   for (double position : {0.0, 0.3, 1.0}) {
     const auto at = [&](const ShowerFit& fit) {
       return shower_shape(fit.model(fit.longitudinal.data()),
-                          fit.log_energy_min + position * (fit.log_energy_max - fit.log_energy_min));
+                          fit.log_energy_min + position * (fit.log_energy_max - fit.log_energy_min), 1.0);
     };
     for (int k = 0; k < kShowerTerms; ++k)
       EXPECT_NEAR(at(airy).radius[k] / at(dense).radius[k], 34.0 / 29.0, 1e-7);

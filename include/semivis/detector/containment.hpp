@@ -26,7 +26,8 @@ SEMIVIS_HD Real term_in_rectangle(Real radius, Real x1, Real x2, Real y1, Real y
   return Real(0.5 / constants::pi) * (in_x + in_y);
 }
 
-/// Fraction of a shower's energy inside [x1, x2] × [y1, y2] (m, relative to the shower's mean position);
+/// Fraction of a shower's energy that is in this part of it and inside [x1, x2] × [y1, y2] (m, relative to
+/// the shower's mean position);
 /// arguments and accuracy as above: far from the axis the result may be negative by the rounding.
 template <class Real>
 SEMIVIS_HD Real fraction_in_rectangle(const ShowerShape<Real>& shape, Real x1, Real x2, Real y1, Real y2) {

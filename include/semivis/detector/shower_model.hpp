@@ -1,4 +1,4 @@
-// Electromagnetic showers in the event loop: the depth-averaged radial shape as three terms, and the
+// Electromagnetic showers in the event loop: the radial shape up to a depth as three terms, and the
 // longitudinal containment as a table, both functions of ln E prepared by host/tables/shower_fit.
 #pragma once
 
@@ -8,7 +8,7 @@
 namespace semivis {
 
 inline constexpr int kShowerTerms = 3;
-inline constexpr int kShowerCoefficients = 5;  // of every polynomial, highest power first
+inline constexpr int kShowerCoefficients = 7;  // of every polynomial, highest power first
 inline constexpr int kShowerEnergyNodes = 32;  // of the longitudinal table, equally spaced in ln E
 inline constexpr int kShowerDepthNodes = 64;   // equally spaced in √(depth/depth_max)
 
@@ -20,17 +20,20 @@ struct ShowerModel {
   Real inverse_log_range;                              // 1/(log_energy_max - log_energy_min)
   Real inverse_depth_max;                              // 1/m; deeper than depth_max: the last node
   Real log_radius[kShowerTerms][kShowerCoefficients];  // ln m
-  Real weight[kShowerTerms - 1][kShowerCoefficients];  // the last weight completes the sum to 1
+  Real weight[kShowerTerms - 1][kShowerCoefficients];  // the last weight completes the sum
+  Real cut_early[kShowerTerms - 1][kShowerCoefficients];
+  Real cut_late[kShowerTerms - 1][kShowerCoefficients];
   Real mean_depth[kShowerCoefficients];
   const Real* longitudinal;  // [kShowerEnergyNodes][kShowerDepthNodes], in the memory of the device
 };
 
-/// Depth-averaged shower: the fraction of energy inside radius r is Σ_k weight_k r²/(r² + radius_k²).
+/// The first part of a shower: the fraction of the shower's energy in it and inside radius r is
+/// Σ_k weight_k r²/(r² + radius_k²).
 template <class Real>
 struct ShowerShape {
   Real radius[kShowerTerms];  // m, > 0
-  Real weight[kShowerTerms];  // sum 1
-  Real mean_depth;            // m along the shower, energy-weighted
+  Real weight[kShowerTerms];  // sum: the part's share of the energy
+  Real mean_depth;            // m along the shower, energy-weighted, of the whole shower
 };
 
 namespace detail {
@@ -40,21 +43,33 @@ SEMIVIS_HD Real shower_energy_position(const ShowerModel<Real>& model, Real log_
   return (math::clamp(log_energy, model.log_energy_min, model.log_energy_max) - model.log_energy_min) *
          model.inverse_log_range;
 }
+
+/// Weight of term k = 0, 1 in the first part Λ of a shower: Λ [w + (1-Λ) c + Λ² (1-Λ)^¾ d], c early, d late.
+template <class Real>
+SEMIVIS_HD Real part_weight(const ShowerModel<Real>& model, int k, Real z, Real part) {
+  const Real rest = math::max(Real(1) - part, Real(0));
+  const Real root = math::sqrt(rest);
+  return part *
+         (math::detail::horner(z, model.weight[k]) + rest * math::detail::horner(z, model.cut_early[k]) +
+          part * part * root * math::sqrt(root) * math::detail::horner(z, model.cut_late[k]));
+}
 }  // namespace detail
 
-/// The shape of a shower of energy e^log_energy GeV. Within 1 % of the energy of the Grindhammer-Peters
-/// shower along the module axis in any circle or cell (tests/detector/shower_model_test.cpp); an oblique
-/// shower read at its mean position loses 0.8 to 1.6 % of S1 (docs/physics.md, sec. 14).
+/// The shape of the first part, of `part` = Λ in [0, 1] of the energy, of a shower of e^log_energy GeV: early
+/// slices are narrow, hence w_k(Λ) (docs/physics.md, eq. cut shower). Along the module axis, in any cell, it
+/// misses at most 0.6 % of the energy of the Grindhammer-Peters shower, 0.3 % where the axis is 1 cm or more
+/// from the edges (tests/detector/shower_model_test.cpp); S1 is within 0.2 %
+/// (tests/event/shower_energy_test.cpp).
 template <class Real>
-SEMIVIS_HD ShowerShape<Real> shower_shape(const ShowerModel<Real>& model, Real log_energy) {
+SEMIVIS_HD ShowerShape<Real> shower_shape(const ShowerModel<Real>& model, Real log_energy, Real part) {
   const Real z = Real(2) * detail::shower_energy_position(model, log_energy) - Real(1);
   ShowerShape<Real> shape;
   shape.radius[0] = math::exp(math::detail::horner(z, model.log_radius[0]));
   shape.radius[1] = math::exp(math::detail::horner(z, model.log_radius[1]));
   shape.radius[2] = math::exp(math::detail::horner(z, model.log_radius[2]));
-  shape.weight[0] = math::detail::horner(z, model.weight[0]);
-  shape.weight[1] = math::detail::horner(z, model.weight[1]);
-  shape.weight[2] = Real(1) - shape.weight[0] - shape.weight[1];
+  shape.weight[0] = detail::part_weight(model, 0, z, part);
+  shape.weight[1] = detail::part_weight(model, 1, z, part);
+  shape.weight[2] = part - shape.weight[0] - shape.weight[1];
   shape.mean_depth = math::detail::horner(z, model.mean_depth);
   return shape;
 }

@@ -147,8 +147,9 @@ SEMIVIS_HD EventWeights<Real> apply_selection(const Selection<Real>& selection,
   out.aperture = event.aperture;
   const Real contained = event.contained * selection.energy_scale;
   const Real centre = event.centre * selection.energy_scale;
-  out.threshold = threshold_probability(selection, contained);
-  out.pass = out.threshold * r_cut_probability(selection, math::max(Real(0), contained - centre), centre);
+  const PassProbability<Real> cuts = pass_probability(selection, contained, centre);
+  out.threshold = cuts.threshold;
+  out.pass = cuts.threshold_and_r;
   return out;
 }
 

@@ -38,8 +38,8 @@ class FormFactors {
         (constants::mu_proton * constants::mu_proton - 1) / (4 * constants::m_proton * constants::m_proton);
     constexpr double dipole_mass2 = 0.71;  // GeV²
     const double dipole2 = 1 / math::square(math::square(1 + t / dipole_mass2));
-    const double proton = form_ == InelasticForm::corrected ? (1 + magnetic * t) * dipole2
-                                                            : math::square((1 + magnetic * t) * dipole2);
+    const double once = (1 + magnetic * t) * dipole2;
+    const double proton = math::select(form_ == InelasticForm::corrected, once, math::square(once));
     return z_ * math::square(inelastic_screening_ * t / (1 + inelastic_screening_ * t)) * proton;
   }
 
