@@ -2,18 +2,12 @@
 // on the clone: no library call, no contraction, no reduction over reals.
 #include "kernels/cpu_block.hpp"
 
+#include "kernels/clones.hpp"
 #include "semivis/event/channels.hpp"
 #include "semivis/event/deposit.hpp"
 #include "semivis/event/event.hpp"
 #include "semivis/rng/philox.hpp"
 #include "semivis/rng/streams.hpp"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(SEMIVIS_NO_CLONES)
-#define SEMIVIS_HAVE_CLONES
-#define SEMIVIS_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"), noinline))
-#else
-#define SEMIVIS_CLONES __attribute__((noinline))
-#endif
 
 namespace semivis {
 namespace {

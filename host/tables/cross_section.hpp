@@ -9,9 +9,9 @@
 namespace semivis {
 
 /// dσ/dx at y = 1 - x and beam energy (GeV), over θ up to max_emission_angle: Gauss-Legendre in v^(1/4);
-/// points = 16 already gives 3e-5 with the t quadrature of DarkBremsEtl (tests/host/cross_section_test.cpp).
+/// 16 points give 3e-5 with the t quadrature of DarkBremsEtl (tests/host/cross_section_test.cpp).
 /// Zero outside the range of x.
-double dxs_dx(const DarkBremsEtl& xs, double energy, double y, std::size_t points = 24);
+double dxs_dx(const DarkBremsEtl& xs, double energy, double y, std::size_t points = 16);
 /// The closed form, over every angle.
 inline double dxs_dx(const DarkBremsIww& xs, double energy, double y) { return xs.dxs_dx(energy, y); }
 

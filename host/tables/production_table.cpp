@@ -9,6 +9,7 @@
 #include "host/tables/cross_section.hpp"
 #include "host/tables/quantiles.hpp"
 #include "host/tables/track_length.hpp"
+#include "kernels/dark_brems_block.hpp"
 #include "kernels/parallel_for.hpp"
 #include "semivis/physics/dark_brems_etl.hpp"
 #include "semivis/physics/dark_brems_iww.hpp"
@@ -62,19 +63,22 @@ BeamNode make_beam_node(const Xs& xs, double energy, double m_aprime, double nuc
   if (node.xs <= 0) return node;
   node.x = quantiles(spaced(kFineXCells, x_quantile_level), content, spaced(kXCells, x_quantile_level));
 
+  const std::vector<double> v_edges = spaced(kFineVCells, evenly),
+                            v_levels = spaced(kVCells, v_quantile_level);
+  std::vector<double> s, v, v_content(kFineVCells);
+  for (int i = 0; i < kFineVCells; ++i) {
+    s.push_back((i + 0.5) / kFineVCells);  // v^(1/4)
+    v.push_back(v_quantile_level(s.back()));
+  }
   for (int k = 0; k < kXNodes; ++k) {
     // The end nodes sit on the kinematic limits, where dσ/dx dv vanishes: look half a fine cell inside.
     const double l =
         math::clamp(static_cast<double>(k) / (kXNodes - 1), 0.5 / kFineXCells, 1 - 0.5 / kFineXCells);
-    const double y = y_at(l);
-    std::vector<double> v_content;
-    for (int i = 0; i < kFineVCells; ++i) {
-      const double s = (i + 0.5) / kFineVCells;  // v^(1/4)
-      v_content.push_back(4 * s * s * s * xs.dxs_dx_dv(energy, y, v_quantile_level(s)));
-    }
+    dxs_dx_dv(xs, energy, y_at(l), v, v_content);
+    for (std::size_t i = 0; i < v.size(); ++i) v_content[i] *= 4 * s[i] * s[i] * s[i];
     const bool open = *std::max_element(v_content.begin(), v_content.end()) > 0;
     if (!open) v_content.assign(kFineVCells, 1.0);
-    const auto roots = quantiles(spaced(kFineVCells, evenly), v_content, spaced(kVCells, v_quantile_level));
+    const auto roots = quantiles(v_edges, v_content, v_levels);
     node.v.insert(node.v.end(), roots.begin(), roots.end());
   }
   return node;

@@ -1,5 +1,5 @@
-// The vectorised event loop as machine code: packed arithmetic of its width and no call, in every clone. A
-// loop that the compiler gives up on still passes every other test, ten times slower.
+// The vectorised loops as machine code: packed arithmetic of their width and no call, in every clone. A loop
+// that the compiler gives up on still passes every other test, ten times slower.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -15,14 +15,15 @@ struct Loop {
   int packed = 0, scalar = 0, calls = 0;  // multiplications of a whole register, of one number; calls
 };
 
-/// The event loops in this executable, by function and clone, e.g. "event_loop_float_split.arch_x86_64_v3".
-std::map<std::string, Loop> event_loops() {
+/// The clones in this executable of the functions whose mangled names hold `pattern`, one group, as
+/// "group.clone", e.g. "event_loop_float_split.arch_x86_64_v3"; in double unless the group says float.
+std::map<std::string, Loop> clones_of(const std::string& pattern) {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe");
   std::FILE* listing = ::popen(("objdump -d --no-show-raw-insn '" + self + "' 2>/dev/null").c_str(), "r");
   std::map<std::string, Loop> loops;
   if (listing == nullptr) return loops;
-  const std::regex function(
-      R"(^[0-9a-f]+ <_ZN7semivis\w*?\d(event_loop_(float|double)(_split)?)E\w*\.(default|arch_x86_64_v[34])>:)");
+  const std::regex function(R"(^[0-9a-f]+ <_ZN7semivis\w*?)" + pattern +
+                            R"(E\w*\.(default|arch_x86_64_v[34])>:)");
   Loop* loop = nullptr;
   std::string wanted;  // the multiplication of this loop
   char line[4096];
@@ -31,10 +32,10 @@ std::map<std::string, Loop> event_loops() {
     if (text.find(">:") != std::string::npos) {
       std::smatch match;
       loop =
-          std::regex_search(text, match, function) ? &loops[match[1].str() + "." + match[4].str()] : nullptr;
+          std::regex_search(text, match, function) ? &loops[match[1].str() + "." + match[2].str()] : nullptr;
       if (loop != nullptr) {
-        const bool wide = match[4] != "default";
-        wanted = (wide ? "vmul" : "mul") + std::string("p") + (match[2] == "float" ? "s" : "d");
+        const bool wide = match[2] != "default", single = match[1].str().find("float") != std::string::npos;
+        wanted = (wide ? "vmulp" : "mulp") + std::string(single ? "s" : "d");
       }
     } else if (loop != nullptr) {
       // ymm or zmm registers in the wide clones: GCC may prefer either for x86-64-v4.
@@ -49,18 +50,34 @@ std::map<std::string, Loop> event_loops() {
   return loops;
 }
 
-TEST(Disassembly, EventLoopIsPackedWithoutCalls) {
+class Disassembly : public ::testing::Test {
+ protected:
+  void SetUp() override {
 #if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(__SANITIZE_ADDRESS__) || \
     defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "looks at optimised x86-64 code without sanitizers only";
+    GTEST_SKIP() << "looks at optimised x86-64 code without sanitizers only";
 #endif
-  if (std::system("objdump --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no objdump";
-  const std::map<std::string, Loop> loops = event_loops();
+    if (std::system("objdump --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no objdump";
+  }
+};
+
+TEST_F(Disassembly, EventLoopIsPackedWithoutCalls) {
+  const std::map<std::string, Loop> loops = clones_of(R"(\d(event_loop_(?:float|double)(?:_split)?))");
   ASSERT_EQ(loops.size(), 12u) << "two precisions, one or two modules, three clones";
   for (const auto& [name, loop] : loops) {
     // The loop body has several hundred multiplications; the only scalar ones may be set-up before it.
     EXPECT_GT(loop.packed, 300) << name;
     EXPECT_LT(loop.scalar, loop.packed / 10) << name;
+    EXPECT_EQ(loop.calls, 0) << name;
+  }
+}
+
+TEST_F(Disassembly, DarkBremsIntegralsArePackedWithoutCalls) {
+  const std::map<std::string, Loop> loops = clones_of(R"(\ddxs_dx_dvERKNS_\d+(DarkBrems(?:Etl|Iww)))");
+  ASSERT_EQ(loops.size(), 6u) << "two models, three clones";
+  for (const auto& [name, loop] : loops) {
+    // The terms of the t integrals: two panels of 81 multiplications, or one of 33. The rest is scalar.
+    EXPECT_GT(loop.packed, name.starts_with("DarkBremsEtl") ? 100 : 20) << name;
     EXPECT_EQ(loop.calls, 0) << name;
   }
 }
