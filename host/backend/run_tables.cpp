@@ -48,8 +48,8 @@ Selection<Real> make_selection(const RunDescription& run) {
   const double cells_per_module = d.cells * d.cells;
   return {real(s.s1_min_aprime_energy),
           real(s.s2_min_aprime_energy),
-          real(0),
-          real(1),
+          real(s.min_electron_energy),
+          real(s.hcal_energy_scale),
           real(s.hcal_threshold),
           real(s.r_cut),
           real(d.resolution * d.resolution),

@@ -12,8 +12,7 @@ namespace semivis {
 /// The showers of a run's calorimeter up to its beam energy.
 ShowerFit make_shower_fit(const RunDescription& run);
 
-/// The cuts of a run. A HCAL energy scale other than 1 and an electron cut above that of the production
-/// tables are for variations to set.
+/// The cuts of a run.
 template <class Real>
 Selection<Real> make_selection(const RunDescription& run);
 

@@ -1,5 +1,8 @@
 // semivis eval: any coupling of a row, from the stored spectra.
+#include <fmt/format.h>
+
 #include <cmath>
+#include <iostream>
 #include <memory>
 
 #include "host/cli/arguments.hpp"
@@ -7,6 +10,8 @@
 #include "host/cli/table_summary.hpp"
 #include "host/cli/verbs.hpp"
 #include "host/error.hpp"
+#include "host/evaluate/cut_flow.hpp"
+#include "host/evaluate/systematics.hpp"
 #include "host/io/table_file.hpp"
 
 namespace semivis {
@@ -35,6 +40,61 @@ PointValues stored_values(const Table& table, const std::vector<PointValues>& va
               "give those of a grid point or scan again with [output] spectra = true");
 }
 
+struct FlowLine {
+  const char* signature;  // empty: of neither
+  const char* key;
+  CutFlowLine line;
+  const char* meaning;
+};
+
+std::vector<FlowLine> flow_lines(const CutFlow& flow) {
+  return {
+      {"s1", "radiated", flow.s1.radiated, "A' of any energy"},
+      {"s1", "aprime_energy", flow.s1.aprime_energy, "E_A' above the threshold of S1"},
+      {"s1", "decays_before", flow.s1.decays_before, "  chi2 decays before HCAL2 or off the axis"},
+      {"s1", "decays_beyond", flow.s1.decays_beyond, "  chi2 decays behind HCAL3"},
+      {"s1", "decays_in_volume", flow.s1.decays_in_volume, "  chi2 decays in HCAL2 or HCAL3"},
+      {"s1", "inside_modules", flow.s1.inside_modules, "and not beside the modules"},
+      {"s1", "energy_threshold", flow.s1.energy_threshold, "and its energy is above the threshold"},
+      {"s1", "r_cut", flow.s1.r_cut, "and passes the R cut: S1"},
+      {"s2", "radiated", flow.s2.radiated, "A' of any energy"},
+      {"s2", "aprime_energy", flow.s2.aprime_energy, "E_A' above the threshold of S2"},
+      {"s2", "decays_beyond", flow.s2.decays_beyond, "and chi2 decays behind HCAL3: S2"},
+      {"", "decays_in_target", flow.decays_in_target,
+       "chi2 decays in the ECAL, with the missing energy of S2: in no limit"},
+  };
+}
+
+OrderedJson flow_json(const std::vector<FlowLine>& lines) {
+  OrderedJson out;
+  for (const FlowLine& line : lines) {
+    OrderedJson& parent = *line.signature == '\0' ? out : out[line.signature];
+    parent[line.key] = {{"fraction", line.line.fraction}, {"events", line.line.events}};
+  }
+  return out;
+}
+
+void print_flow(const std::vector<FlowLine>& lines) {
+  std::cout << fmt::format("\n{:<21}{:>14}{:>14}\n", "cut flow", "fraction", "events");
+  for (const FlowLine& line : lines) {
+    std::cout << fmt::format("{:<3}{:<18}{:>14.6g}{:>14.6g}  {}\n", line.signature, line.key,
+                             line.line.fraction, line.line.events, line.meaning);
+  }
+}
+
+void add_systematics_lines(std::vector<ReportLine>& lines, const Table& table, const MassRow& row,
+                           const EvalArguments& arguments) {
+  const auto index = static_cast<std::size_t>(&row - table.masses.data());
+  const SystematicError error = systematic_error(table, index, arguments.epsilon, arguments.alpha_d);
+  const auto add = [&](const std::string& name, const Band& band, const std::string& of) {
+    lines.push_back({name + "_syst_up_rel", band.up, "relative systematic error of " + of + ", upwards"});
+    lines.push_back({name + "_syst_down_rel", band.down, "downwards"});
+  };
+  add("events_s1", error.s1, "events_s1");
+  add("events_s2", error.s2, "events_s2");
+  add("events", error.total, "S1+S2");
+}
+
 void eval(const EvalArguments& arguments) {
   std::vector<PointValues> values;
   const Table table = read_table(arguments.table, Completeness::required, &values);
@@ -42,26 +102,35 @@ void eval(const EvalArguments& arguments) {
   const PointValues v = table.has_spectra
                             ? evaluate(row, table.analysis, arguments.epsilon, arguments.alpha_d)
                             : stored_values(table, values, row, arguments.epsilon, arguments.alpha_d);
-  print_report({{"m_aprime_GeV", row.mass.m_aprime, "GeV, A' mass"},
-                {"r", row.mass.r, "m_chi1 / m_A'"},
-                {"f", row.mass.f, "(m_chi2 - m_chi1) / m_chi1"},
-                {"epsilon", arguments.epsilon, "kinetic mixing"},
-                {"alpha_d", arguments.alpha_d, "dark fine-structure constant"},
-                {"ctau_m", v.ctau, "m, proper decay length of chi2; 1e300: stable"},
-                {"n_aprime", v.n_aprime, "A' of any energy radiated, all run periods"},
-                {"efficiency_s1", v.efficiency_s1, "share of these A' that end in S1"},
-                {"efficiency_s1_err", v.efficiency_s1_err, "statistical error"},
-                {"efficiency_s2", v.efficiency_s2, "share of these A' that end in S2"},
-                {"efficiency_s2_err", v.efficiency_s2_err, "statistical error"},
-                {"covariance_s1_s2", v.covariance_s1_s2, "covariance of the two efficiencies"},
-                {"events_s1", v.events_s1, "expected S1 events, all run periods"},
-                {"events_s1_err", v.events_s1_err, "statistical error"},
-                {"events_s2", v.events_s2, "expected S2 events, all run periods"},
-                {"events_s2_err", v.events_s2_err, "statistical error"},
-                {"rcut_efficiency", v.rcut_efficiency, "S1 over S1 without the R cut"},
-                {"rcut_efficiency_err", v.rcut_efficiency_err, "statistical error"},
-                {"status", v.status, kStatusNames.at(v.status)}},
-               arguments.json);
+  std::vector<FlowLine> flow;
+  if (table.has_spectra)
+    flow = flow_lines(cut_flow(row, table.analysis, arguments.epsilon, arguments.alpha_d));
+  std::vector<ReportLine> lines = {
+      {"m_aprime_GeV", row.mass.m_aprime, "GeV, A' mass"},
+      {"r", row.mass.r, "m_chi1 / m_A'"},
+      {"f", row.mass.f, "(m_chi2 - m_chi1) / m_chi1"},
+      {"epsilon", arguments.epsilon, "kinetic mixing"},
+      {"alpha_d", arguments.alpha_d, "dark fine-structure constant"},
+      {"ctau_m", v.ctau, "m, proper decay length of chi2; 1e300: stable"},
+      {"n_aprime", v.n_aprime, "A' of any energy radiated, all run periods"},
+      {"efficiency_s1", v.efficiency_s1, "share of these A' that end in S1"},
+      {"efficiency_s1_err", v.efficiency_s1_err, "statistical error"},
+      {"efficiency_s2", v.efficiency_s2, "share of these A' that end in S2"},
+      {"efficiency_s2_err", v.efficiency_s2_err, "statistical error"},
+      {"covariance_s1_s2", v.covariance_s1_s2, "covariance of the two efficiencies"},
+      {"events_s1", v.events_s1, "expected S1 events, all run periods"},
+      {"events_s1_err", v.events_s1_err, "statistical error"},
+      {"events_s2", v.events_s2, "expected S2 events, all run periods"},
+      {"events_s2_err", v.events_s2_err, "statistical error"},
+      {"rcut_efficiency", v.rcut_efficiency, "S1 over S1 without the R cut"},
+      {"rcut_efficiency_err", v.rcut_efficiency_err, "statistical error"},
+      {"status", v.status, kStatusNames.at(v.status)}};
+  if (table.has_spectra && !table.varied.variations.empty())
+    add_systematics_lines(lines, table, row, arguments);
+  if (arguments.json)
+    lines.push_back({"cut_flow", flow.empty() ? OrderedJson(nullptr) : flow_json(flow), ""});
+  print_report(lines, arguments.json);
+  if (!arguments.json && !flow.empty()) print_flow(flow);
 }
 
 }  // namespace

@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
         "`semivis VERB --help` lists the options of a verb; `semivis X` runs semivis-X from PATH.");
     semivis::add_scan(program, semivis::command_line(argc, argv));
     semivis::add_eval(program);
+    semivis::add_systematics(program);
     semivis::add_info(program);
     semivis::add_check(program);
     semivis::add_init(program);

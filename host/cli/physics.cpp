@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
-#include "host/cli/arguments.hpp"
+#include "host/cli/physics_quantity.hpp"
 #include "host/cli/report.hpp"
 #include "host/cli/verbs.hpp"
 #include "host/error.hpp"
 #include "host/tables/cross_section.hpp"
+#include "host/tables/invisible_limit.hpp"
 #include "host/tables/production_yield.hpp"
 #include "host/tables/track_length.hpp"
 #include "semivis/physics/chi2_decay.hpp"
@@ -71,8 +73,21 @@ void production(const PhysicsArguments& a) {
   require_below_beam("--min-energy", a.min_energy, a.beam);
   BeamSettings beam;
   beam.energy = a.beam;
-  print_report({{"n_aprime_per_eot_eps2", n_aprime_above(beam, {}, a.m_aprime, a.min_energy),
+  print_report({{"n_aprime_per_eot_eps2", n_aprime_above(beam, {}, {}, a.m_aprime, a.min_energy),
                  "A' above the energy per electron on target, at epsilon = 1"}},
+               a.json);
+}
+
+void invisible(const PhysicsArguments& a) {
+  const double ours = invisible_epsilon_limit({}, {}, {}, a.m_aprime);
+  const std::optional<double> published = published_invisible_limit(a.m_aprime);
+  const auto if_published = [&](double value) {
+    return published ? OrderedJson(value) : OrderedJson(nullptr);
+  };
+  print_report({{"epsilon_90", ours, "90 % CL limit on A' -> invisible with the statistics of NA64 2019"},
+                {"epsilon_90_published", if_published(published.value_or(0)),
+                 "NA64, Phys. Rev. Lett. 123 (2019) 121801"},
+                {"ratio", if_published(ours / published.value_or(1)), "ours over published"}},
                a.json);
 }
 
@@ -91,17 +106,6 @@ std::vector<std::string> nuclei() {
   std::vector<std::string> symbols;
   for (const Nucleus& nucleus : kNuclei) symbols.emplace_back(nucleus.symbol);
   return symbols;
-}
-
-using Arguments = std::shared_ptr<PhysicsArguments>;
-
-/// A quantity of `physics` with its --json.
-CLI::App* add_quantity(CLI::App& physics, const char* name, const char* what, const Arguments& arguments,
-                       void (*print)(const PhysicsArguments&)) {
-  CLI::App* quantity = physics.add_subcommand(name, what);
-  add_json_flag(*quantity, arguments->json);
-  quantity->callback([arguments, print] { print(*arguments); });
-  return quantity;
 }
 
 void add_mass(CLI::App& quantity, PhysicsArguments& a) {
@@ -153,8 +157,13 @@ void add_physics(CLI::App& program) {
   add_beam(*quantity, *a)->capture_default_str();
   add_min_energy(*quantity, *a, "A' above it count, GeV");
 
+  quantity = add_quantity(*physics, "invisible", "limit on A' -> invisible of NA64 2019", a, invisible);
+  add_mass(*quantity, *a);
+
   quantity = add_quantity(*physics, "gminus2", "mixing that explains the muon g-2", a, gminus2);
   add_mass(*quantity, *a);
+
+  add_shower(*physics);
 }
 
 }  // namespace semivis

@@ -23,7 +23,7 @@ struct ScanArguments {
   ConfigArguments config;
   BackendArguments backend;
   std::string output;
-  bool force = false, quiet = false;
+  bool variations = false, force = false, quiet = false;
 };
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -72,7 +72,9 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
 
   StopSignals stop_signals;
   ProgressDisplay progress;
-  Table table = run_scan(run, *choice.backend, choice.threads, std::ref(progress));
+  const std::vector<VariationPlan> plans =
+      arguments.variations ? variation_plans(run) : std::vector<VariationPlan>{};
+  Table table = run_scan(run, *choice.backend, choice.threads, std::ref(progress), plans);
   table.provenance = make_provenance({command_line, choice.backend->name(), choice.backend->description(),
                                       choice.fallback, choice.device, choice.threads, seconds_since(start)});
   stop_signals.ignore();
@@ -103,6 +105,8 @@ void add_scan(CLI::App& program, const std::string& command_line) {
       ->required()
       ->type_name("TABLE.h5");
   arguments->backend.add_to(*verb);
+  verb->add_flag("--variations", arguments->variations,
+                 "repeat the leading events with one parameter moved after another: systematic errors");
   verb->add_flag("--force", arguments->force, "replace an existing table");
   verb->add_flag("--quiet", arguments->quiet, "say nothing but errors");
   verb->callback([arguments, command_line] { scan(*arguments, command_line); });

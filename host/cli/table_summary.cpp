@@ -3,9 +3,8 @@
 
 #include <algorithm>
 
-#include "semivis/core/constants.hpp"
+#include "host/evaluate/contour.hpp"
 #include "semivis/core/math.hpp"
-#include "semivis/physics/gminus2.hpp"
 
 namespace semivis {
 namespace {
@@ -44,32 +43,16 @@ TableSummary summarise(const Table& table, const std::vector<PointValues>& value
 }
 
 std::optional<double> gminus2_crossing(const Table& table) {
-  constexpr double exclusion_events = 2.303, smallest = 1e-9;
   if (!table.has_spectra || table.points.empty()) return {};
   const double alpha_d = table.points.front().alpha_d;
-  const MassPoint& first = table.masses.front().mass;
-  const bool plane = std::all_of(table.points.begin(), table.points.end(), [&](const GridPoint& point) {
-    const MassPoint& mass = table.masses[point.row].mass;
-    return point.alpha_d == alpha_d && mass.r == first.r && mass.f == first.f;
-  });
+  const std::vector<MassLine> lines = mass_lines(table.masses);
+  const bool plane = lines.size() == 1 && std::all_of(table.points.begin(), table.points.end(),
+                                                      [&](const auto& p) { return p.alpha_d == alpha_d; });
   if (!plane) return {};
-
-  std::vector<std::pair<double, double>> line;  // ln m, ln events
-  for (const MassRow& row : table.masses) {
-    const double epsilon = gminus2_epsilon(row.mass.m_aprime, constants::delta_a_mu);
-    const PointValues v = evaluate(row, table.analysis, epsilon, alpha_d);
-    line.emplace_back(math::log(row.mass.m_aprime),
-                      math::log(math::max(v.events_s1 + v.events_s2, smallest)));
-  }
-  std::sort(line.begin(), line.end());
-  const double level = math::log(exclusion_events);
-  for (std::size_t i = line.size(); i-- > 1;) {
-    const auto [below_m, below] = line[i - 1];
-    const auto [above_m, above] = line[i];
-    if (below >= level && above < level)
-      return math::exp(below_m + (above_m - below_m) * (below - level) / (below - above));
-  }
-  return {};
+  return gminus2_crossing(table.masses, lines.front(), [&](std::size_t row, double epsilon) {
+    const PointValues v = evaluate(table.masses[row], table.analysis, epsilon, alpha_d);
+    return v.events_s1 + v.events_s2;
+  });
 }
 
 }  // namespace semivis

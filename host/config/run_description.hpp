@@ -12,6 +12,7 @@ enum class ProductionModel { etl, iww };
 enum class InelasticFormFactor { published, corrected };
 enum class DecayModel { matrix_element, flat };
 enum class WidthModel { exact, constant_k };
+enum class NormalisationModel { none, calibrated_2019 };
 enum class Precision { single, double_ };
 
 struct BeamSettings {
@@ -23,6 +24,7 @@ struct BeamSettings {
 
   /// GeV: the energy distribution is cut at four standard deviations.
   double max_energy() const { return energy * (1 + 4 * energy_spread); }
+  bool operator==(const BeamSettings&) const = default;
 };
 
 struct TargetSettings {
@@ -35,6 +37,7 @@ struct TargetSettings {
 
   /// m, from the front to the back face.
   double depth() const { return thickness * radiation_length; }
+  bool operator==(const TargetSettings&) const = default;
 };
 
 struct ModelSettings {
@@ -43,6 +46,8 @@ struct ModelSettings {
   DecayModel decay = DecayModel::matrix_element;
   WidthModel width = WidthModel::exact;
   double k_factor = 0.640;  // used by WidthModel::constant_k only
+  NormalisationModel normalisation = NormalisationModel::none;
+  bool operator==(const ModelSettings&) const = default;
 };
 
 struct DetectorSettings {
@@ -66,12 +71,16 @@ struct SelectionSettings {
   double s2_min_aprime_energy = 50;  // GeV: E_ECAL < 50 GeV
   double hcal_threshold = 1.0;       // GeV, smeared energy contained in HCAL2+3
   double r_cut = 0.06;
+  // Set by variations, not by a config:
+  double hcal_energy_scale = 1;    // measured over true energy
+  double min_electron_energy = 0;  // GeV, an electron cut above that of the target
 };
 
 struct RunSettings {
   std::uint64_t events_per_row = 2000000;
   std::uint64_t seed = 1;
   Precision precision = Precision::single;
+  double variation_fraction = 0.125;  // share of the events, from the first on, that variations repeat
 };
 
 struct AnalysisBin {

@@ -171,6 +171,12 @@ void add_model(std::vector<Key<RunDescription>>& keys) {
                "chi2 width: exact integral, or K x 4 eps^2 alpha alpha_D Delta^5 / (15 pi m_A'^4).");
   model.real("k_factor", &M::k_factor, 1, above(0, 10),
              "K of the chi2 width, used by width = \"constant_k\" only. NA64 2021: 0.640 +- 0.004.");
+  model.choice(
+      "normalisation", &M::normalisation,
+      std::vector<std::pair<std::string, NormalisationModel>>{
+          {"none", NormalisationModel::none}, {"calibrated_2019", NormalisationModel::calibrated_2019}},
+      "A' yield: as computed, or scaled at each mass to the A' -> invisible limit of NA64, Phys. Rev. Lett. "
+      "123 (2019) 121801; a scenario, never a shipped default.");
 }
 
 void add_detector(std::vector<Key<RunDescription>>& keys) {
@@ -237,6 +243,8 @@ void add_selection_run_output(std::vector<Key<RunDescription>>& keys) {
              std::vector<std::pair<std::string, Precision>>{{"single", Precision::single},
                                                             {"double", Precision::double_}},
              "Real type of the event loop; double is the check of single.");
+  run.real("variation_fraction", &R::variation_fraction, 1, above(0, 1),
+           "Share of the events of a row that scan --variations repeats for each moved parameter.");
 
   SectionKeys output(keys, "output", Whole{});
   output.boolean("spectra", &RunDescription::write_spectra,

@@ -40,9 +40,13 @@ inline constexpr double kMaxVisibleRatio = 0.01;
 inline constexpr double kPromptEnergy = 100;
 inline constexpr double kMaxPromptFlight = 1e-3;
 
+/// Σ n_eot with each run period once.
+double total_electrons(const std::vector<AnalysisBin>& analysis);
+/// Σ n_eot · detector_efficiency over the bins of a signature ("s1" or "s2").
+double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* signature);
+
 /// Every number of one grid point: mass row × coupling.
-///   efficiency = (scale/n) Σ_k sum_k response(w_k, cτ),  w_k = exp(ln_w0 + k d_ln_w),  cτ = K/(ε²α_D),
-/// with K = ctau_eps2_alphad; negative sums (Lagrange ringing where w/cτ ≳ 50) are clipped to 0.
+/// efficiencies are means of channels over the generated events (channel_means()) at ctau_at().
 /// Errors are one standard deviation of a mean of n = n_generated weights, from the second moments:
 ///   var = (⟨W²⟩ - ⟨W⟩²)/(n - 1), clipped at 0; cov = (⟨W1W2⟩ - ⟨W1⟩⟨W2⟩)/(n - 1);
 ///   ρ = ⟨A⟩/⟨B⟩ (R cut; 0 where ⟨B⟩ = 0): var = (⟨A²⟩ - 2ρ⟨AB⟩ + ρ²⟨B²⟩)/(⟨B⟩²(n - 1)), at most 1.

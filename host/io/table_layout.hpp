@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "host/evaluate/evaluate.hpp"
+#include "host/evaluate/systematics.hpp"
 #include "host/io/hdf5_handle.hpp"
 #include "host/io/table.hpp"
 
@@ -79,6 +80,23 @@ inline const ValueColumn kValueColumns[] = {
     {{"/points/events_s2", "1", "expected S2 events, all run periods"}, &PointValues::events_s2},
     {{"/points/events_s2_err", "1", "statistical error"}, &PointValues::events_s2_err},
 };
+
+/// A float64 column of /points that systematic_events() gives; only where the table has variations.
+struct SystematicColumn {
+  h5::DatasetInfo info;
+  Band SystematicError::*yield;
+  double Band::*side;
+  double value(const SystematicError& error) const { return error.*yield.*side; }
+};
+inline const SystematicColumn kSystematicColumns[] = {
+    {{"/points/events_s1_syst_up", "1", "systematic error upwards"}, &SystematicError::s1, &Band::up},
+    {{"/points/events_s1_syst_down", "1", "systematic error downwards"}, &SystematicError::s1, &Band::down},
+    {{"/points/events_s2_syst_up", "1", "systematic error upwards"}, &SystematicError::s2, &Band::up},
+    {{"/points/events_s2_syst_down", "1", "systematic error downwards"}, &SystematicError::s2, &Band::down},
+    {{"/points/events_syst_up", "1", "of S1 + S2, upwards"}, &SystematicError::total, &Band::up},
+    {{"/points/events_syst_down", "1", "of S1 + S2, downwards"}, &SystematicError::total, &Band::down},
+};
+
 inline const h5::DatasetInfo kPointRow{"/points/row", "1", "index into /masses and /spectra"};
 inline const h5::DatasetInfo kStatus{"/points/status", "1",
                                      "0 ok, 1 chi2 stable, 2 outside validity, 3 below precision, 4 closed"};
@@ -90,6 +108,41 @@ inline const h5::DatasetInfo kScale{"/spectra/scale", "m^n",
                                     "value of one unit of sum; n: number of s1 in the response"};
 inline const h5::DatasetInfo kLengthScale{"/spectra/length_scale", "1",
                                           "a channel's lengths over those of the nodes"};
+
+inline constexpr const char* kVariations = "/variations";
+inline constexpr const char* kUncertainty = "uncertainty";
+inline constexpr const char* kScenario = "scenario";
+/// A string of every variation.
+struct VariationText {
+  const char *path, *description;
+  std::string Variation::*value;
+};
+inline const VariationText kVariationTexts[] = {
+    {"/variations/name", "what is moved, and where to", &Variation::name},
+    {"/variations/parameter", "what is moved: shared by the directions of an uncertainty",
+     &Variation::parameter},
+    {"/variations/description", "the size of the move", &Variation::description},
+};
+inline constexpr const char* kVariationList = "/variations/list";
+inline constexpr const char* kVariedChannelNames = "/variations/channel";
+inline const h5::DatasetInfo kSample{"/variations/sample", "1", "index into sum, ln_w0, d_ln_w and scale"};
+/// A float64 [variation, row].
+struct VariationColumn {
+  h5::DatasetInfo info;
+  std::vector<double> Variation::*value;
+};
+inline const VariationColumn kVariationColumns[] = {
+    {{"/variations/n_aprime_per_eot_eps2", "1", "A' of any energy per electron on target at epsilon = 1"},
+     &Variation::n_aprime_per_eot_eps2},
+    {{"/variations/ctau_eps2_alphad_m", "m",
+      "proper decay length of chi2 times epsilon^2 alpha_d; 1e300: stable"},
+     &Variation::ctau_eps2_alphad},
+};
+inline const h5::DatasetInfo kVariedSum{"/variations/sum", "1", "integer sums [sample, row, channel, node]"};
+inline const h5::DatasetInfo kVariedLnW0{"/variations/ln_w0", "1", "ln(w / m) of node 0 [sample, row]"};
+inline const h5::DatasetInfo kVariedDLnW{"/variations/d_ln_w", "1", "step of ln w [sample, row]"};
+inline const h5::DatasetInfo kVariedScale{"/variations/scale", "m^n",
+                                          "value of one unit of sum; n: number of s1 in the response"};
 
 /// A float64 column of /analysis.
 struct AnalysisColumn {

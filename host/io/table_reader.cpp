@@ -1,6 +1,8 @@
 // HDF5 → table: every dataset is checked for type, shape and units and enters the digest.
 #include <algorithm>
+#include <functional>
 #include <new>
+#include <numeric>
 #include <stdexcept>
 
 #include "host/error.hpp"
@@ -17,6 +19,14 @@ std::vector<T> read_column(Hdf5Reader& in, const h5::DatasetInfo& info, std::uin
   std::vector<T> values(rows);
   in.read_rows(info.path, 0, rows, values.data());
   return values;
+}
+
+std::vector<std::string> read_texts(Hdf5Reader& in, const std::string& path, std::uint64_t rows) {
+  auto texts = in.strings(path);
+  if (texts.size() != rows) {
+    in.fail(path + " holds " + std::to_string(texts.size()) + " strings, expected " + std::to_string(rows));
+  }
+  return texts;
 }
 
 void read_root(Hdf5Reader& in, Table& table, Completeness completeness) {
@@ -104,6 +114,82 @@ void read_spectra(Hdf5Reader& in, Table& table) {
   if (table.has_spectra) read_sums(in, table);
 }
 
+void read_varied_sums(Hdf5Reader& in, Table& table) {
+  constexpr std::size_t kRowSize = std::size_t{kVariedChannels} * kNodes;
+  const std::size_t rows = table.masses.size();
+  in.expect<std::int64_t>(layout::kVariedSum, {table.varied.samples.size(), rows, kVariedChannels, kNodes});
+  std::vector<std::int64_t> block(rows * kRowSize);
+  for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample) {
+    in.read_rows(layout::kVariedSum.path, sample, 1, block.data());
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (table.masses[i].n_generated == 0) continue;
+      const std::int64_t* sum = block.data() + i * kRowSize;
+      table.varied.samples[sample][i].sum.assign(sum, sum + kRowSize);
+    }
+  }
+}
+
+std::vector<double> read_samples(Hdf5Reader& in, const h5::DatasetInfo& info,
+                                 const std::vector<std::uint64_t>& dims) {
+  in.expect<double>(info, dims);
+  std::vector<double> values(std::accumulate(dims.begin(), dims.end(), std::size_t{1}, std::multiplies<>()));
+  in.read_rows(info.path, 0, dims.front(), values.data());
+  return values;
+}
+
+void read_samples_of_variations(Hdf5Reader& in, Table& table) {
+  const std::size_t rows = table.masses.size(), samples = in.rows(layout::kVariedLnW0.path);
+  const auto ln_w0 = read_samples(in, layout::kVariedLnW0, {samples, rows});
+  const auto d_ln_w = read_samples(in, layout::kVariedDLnW, {samples, rows});
+  const auto scale = read_samples(in, layout::kVariedScale, {samples, rows, kVariedChannels});
+  table.varied.samples.assign(samples, std::vector<RowSpectra>(rows));
+  for (std::size_t i = 0; i < samples * rows; ++i) {
+    RowSpectra& spectra = table.varied.samples[i / rows][i % rows];
+    spectra.ln_w0 = ln_w0[i];
+    spectra.d_ln_w = d_ln_w[i];
+    std::copy_n(scale.data() + i * kVariedChannels, kVariedChannels, spectra.scale.begin());
+  }
+  if (table.has_spectra) read_varied_sums(in, table);
+}
+
+void read_variations(Hdf5Reader& in, Table& table) {
+  if (!in.has(layout::kVariations)) return;
+  const std::size_t rows = table.masses.size(), count = in.rows(layout::kSample.path);
+  auto& variations = table.varied.variations;
+  variations.resize(count);
+  table.varied.events = in.attribute<std::uint64_t>(layout::kVariations, "events");
+  if (count == 0 || table.varied.events == 0) in.fail("/variations holds no variation, or no events");
+  for (const auto& text : layout::kVariationTexts) {
+    const auto values = read_texts(in, text.path, count);
+    for (std::size_t i = 0; i < count; ++i) variations[i].*text.value = values[i];
+  }
+  const auto lists = read_texts(in, layout::kVariationList, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    variations[i].scenario = lists[i] == layout::kScenario;
+    if (!variations[i].scenario && lists[i] != layout::kUncertainty)
+      in.fail("/variations/list has \"" + lists[i] + "\", neither an uncertainty nor a scenario");
+  }
+  for (const auto& c : layout::kVariationColumns) {
+    const auto values = read_samples(in, c.info, {count, rows});
+    for (std::size_t i = 0; i < count; ++i) {
+      const double* first = values.data() + i * rows;
+      (variations[i].*c.value).assign(first, first + rows);
+    }
+  }
+  const auto channels = read_texts(in, layout::kVariedChannelNames, kVariedChannels);
+  for (std::size_t c = 0; c < kVariedChannels; ++c) {
+    if (channels[c] != kChannelInfo[c].name)
+      in.fail("/variations/channel are not the channels of this program");
+  }
+  read_samples_of_variations(in, table);
+  const auto samples = read_column<std::int64_t>(in, layout::kSample, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (samples[i] < 0 || static_cast<std::size_t>(samples[i]) >= table.varied.samples.size())
+      in.fail("/variations/sample points outside /variations/sum");
+    variations[i].sample = static_cast<std::uint32_t>(samples[i]);
+  }
+}
+
 void read_point_block(Hdf5Reader& in, Table& table, std::size_t first, std::size_t count,
                       std::vector<PointValues>* values) {
   std::vector<double> column(count);
@@ -116,6 +202,10 @@ void read_point_block(Hdf5Reader& in, Table& table, std::size_t first, std::size
     in.read_rows(c.info.path, first, count, column.data());
     if (values == nullptr) continue;
     for (std::size_t i = 0; i < count; ++i) (*values)[first + i].*c.value = column[i];
+  }
+  if (!table.varied.variations.empty()) {
+    // For the digest only: the table gives the same numbers again.
+    for (const auto& c : layout::kSystematicColumns) in.read_rows(c.info.path, first, count, column.data());
   }
   std::vector<std::int64_t> row(count);
   in.read_rows(layout::kPointRow.path, first, count, row.data());
@@ -147,6 +237,9 @@ void read_points(Hdf5Reader& in, Table& table, std::vector<PointValues>* values)
   }
   for (const auto& c : layout::kGridColumns) in.expect<double>(c.info, {n});
   for (const auto& c : layout::kValueColumns) in.expect<double>(c.info, {n});
+  if (!table.varied.variations.empty()) {
+    for (const auto& c : layout::kSystematicColumns) in.expect<double>(c.info, {n});
+  }
   in.expect<std::int64_t>(layout::kPointRow, {n});
   in.expect<std::uint8_t>(layout::kStatus, {n});
   for (std::size_t first = 0; first < n; first += layout::kPointBlock) {
@@ -158,8 +251,7 @@ void read_analysis(Hdf5Reader& in, Table& table) {
   const std::uint64_t bins = in.rows("/analysis/bin");
   table.analysis.resize(bins);
   for (const auto& text : layout::kAnalysisTexts) {
-    const auto values = in.strings(text.path);
-    if (values.size() != bins) in.fail(std::string(text.path) + " has another length than /analysis/bin");
+    const auto values = read_texts(in, text.path, bins);
     for (std::size_t i = 0; i < bins; ++i) table.analysis[i].*text.value = values[i];
   }
   for (const auto& c : layout::kAnalysisColumns) {
@@ -177,6 +269,7 @@ Table read_table(const std::string& path, Completeness completeness, std::vector
     read_root(in, table, completeness);
     read_masses(in, table);
     read_spectra(in, table);
+    read_variations(in, table);
     read_points(in, table, values);
     read_analysis(in, table);
     for (const std::string& name : in.names("/provenance")) {

@@ -1,5 +1,6 @@
 // Table → HDF5, points and spectra in blocks of rows.
 #include <algorithm>
+#include <span>
 
 #include "host/error.hpp"
 #include "host/io/atomic_file.hpp"
@@ -112,6 +113,12 @@ void write_point_block(Hdf5Writer& out, const Table& table, std::size_t first, s
     });
   }
   for (const auto& c : layout::kValueColumns) put(c.info, [&](std::size_t i) { return values[i].*c.value; });
+  if (!table.varied.variations.empty()) {
+    const auto systematics = systematic_events(table, std::span(table.points).subspan(first, count), values);
+    for (const auto& c : layout::kSystematicColumns) {
+      put(c.info, [&](std::size_t i) { return c.value(systematics[i]); });
+    }
+  }
   std::vector<std::int64_t> row(count);
   for (std::size_t i = 0; i < count; ++i) row[i] = table.points[first + i].row;
   out.write_rows(layout::kPointRow.path, first, count, row.data());
@@ -126,12 +133,96 @@ void write_points(Hdf5Writer& out, const Table& table) {
   const std::vector<std::uint64_t> dims{table.points.size()};
   for (const auto& c : layout::kGridColumns) out.create<double>(c.info, dims, layout::kPointChunk);
   for (const auto& c : layout::kValueColumns) out.create<double>(c.info, dims, layout::kPointChunk);
+  if (!table.varied.variations.empty()) {
+    for (const auto& c : layout::kSystematicColumns) out.create<double>(c.info, dims, layout::kPointChunk);
+  }
   out.create<std::int64_t>(layout::kPointRow, dims, layout::kPointChunk);
   out.create<std::uint8_t>(layout::kStatus, dims, layout::kPointChunk);
   for (std::size_t first = 0; first < table.points.size(); first += layout::kPointBlock) {
     write_point_block(out, table, first,
                       std::min<std::size_t>(layout::kPointBlock, table.points.size() - first));
   }
+}
+
+/// One sample at a time, which is one chunk.
+void write_varied_sums(Hdf5Writer& out, const Table& table) {
+  constexpr std::size_t kRowSize = std::size_t{kVariedChannels} * kNodes;
+  const std::size_t rows = table.masses.size();
+  out.create<std::int64_t>(layout::kVariedSum, {table.varied.samples.size(), rows, kVariedChannels, kNodes},
+                           1);
+  for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample) {
+    std::vector<std::int64_t> block(rows * kRowSize, 0);
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::vector<std::int64_t>& sum = table.varied.samples[sample][i].sum;
+      if (sum.size() == kRowSize) {
+        std::copy(sum.begin(), sum.end(), block.data() + i * kRowSize);
+      } else if (table.masses[i].n_generated != 0) {
+        throw Error(ExitCode::data, "a row of the table has variations but no spectra; it cannot be written");
+      }
+    }
+    out.write_rows(layout::kVariedSum.path, sample, 1, block.data());
+  }
+}
+
+/// Numbers of every sample and row, `values(spectra, out)` appending those of one.
+template <class Values>
+void write_samples(Hdf5Writer& out, const h5::DatasetInfo& info, const Table& table, std::uint64_t per_row,
+                   Values values) {
+  std::vector<std::uint64_t> dims{table.varied.samples.size(), table.masses.size()};
+  if (per_row > 1) dims.push_back(per_row);
+  std::vector<double> all;
+  for (const auto& rows : table.varied.samples) {
+    for (const RowSpectra& spectra : rows) values(spectra, all);
+  }
+  out.create<double>(info, dims, layout::kPointChunk);
+  out.write_rows(info.path, 0, dims.front(), all.data());
+}
+
+/// Every variation has a sample, and every list one entry per mass row.
+bool variations_fit(const Table& table) {
+  const std::size_t rows = table.masses.size();
+  const auto& samples = table.varied.samples;
+  return std::all_of(samples.begin(), samples.end(), [&](const auto& s) { return s.size() == rows; }) &&
+         std::all_of(table.varied.variations.begin(), table.varied.variations.end(), [&](const auto& v) {
+           return v.sample < samples.size() && v.ctau_eps2_alphad.size() == rows &&
+                  v.n_aprime_per_eot_eps2.size() == rows;
+         });
+}
+
+void write_variations(Hdf5Writer& out, const Table& table) {
+  const auto& variations = table.varied.variations;
+  if (variations.empty()) return;
+  out.group(layout::kVariations);
+  out.attribute(layout::kVariations, "events", table.varied.events);
+  for (const auto& text : layout::kVariationTexts) {
+    out.strings(text.path,
+                collect<std::string>(variations, [&](const Variation& v) { return v.*text.value; }),
+                text.description);
+  }
+  out.strings(layout::kVariationList,
+              collect<std::string>(
+                  variations,
+                  [](const Variation& v) { return v.scenario ? layout::kScenario : layout::kUncertainty; }),
+              "uncertainty or scenario");
+  write_column(out, layout::kSample,
+               collect<std::int64_t>(variations, [](const Variation& v) { return std::int64_t{v.sample}; }));
+  for (const auto& c : layout::kVariationColumns) {
+    std::vector<double> all;
+    for (const Variation& v : variations) all.insert(all.end(), (v.*c.value).begin(), (v.*c.value).end());
+    out.create<double>(c.info, {variations.size(), table.masses.size()}, layout::kPointChunk);
+    out.write_rows(c.info.path, 0, variations.size(), all.data());
+  }
+  const std::span channels(kChannelInfo, kVariedChannels);
+  out.strings(layout::kVariedChannelNames,
+              collect<std::string>(channels, [](const auto& c) { return c.name; }), "name of each channel");
+  write_samples(out, layout::kVariedLnW0, table, 1,
+                [](const RowSpectra& s, auto& all) { all.push_back(s.ln_w0); });
+  write_samples(out, layout::kVariedDLnW, table, 1,
+                [](const RowSpectra& s, auto& all) { all.push_back(s.d_ln_w); });
+  write_samples(out, layout::kVariedScale, table, kVariedChannels, [](const RowSpectra& s, auto& all) {
+    all.insert(all.end(), s.scale.begin(), s.scale.begin() + kVariedChannels);
+  });
+  if (table.has_spectra) write_varied_sums(out, table);
 }
 
 void write_analysis(Hdf5Writer& out, const Table& table) {
@@ -150,12 +241,17 @@ void write_analysis(Hdf5Writer& out, const Table& table) {
 }  // namespace
 
 void write_table(const Table& table, const std::string& path, bool force) {
+  if (!variations_fit(table)) {
+    throw Error(ExitCode::internal,
+                "the variations of the table do not fit its mass rows; nothing is written");
+  }
   AtomicFile file(path, force);
   Hdf5Writer out(file.temporary(), path);
   write_root(out, table);
   write_points(out, table);
   write_masses(out, table);
   write_spectra(out, table);
+  write_variations(out, table);
   write_analysis(out, table);
   out.group("/provenance");
   for (const auto& [name, text] : table.provenance) out.string("/provenance/" + name, text);

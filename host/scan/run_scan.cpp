@@ -1,30 +1,26 @@
-// Tables, then batches of rows in slices of events, then the checks of their sums.
+// Production tables, nominal events, then the leading events again with one parameter moved after another.
 #include "host/scan/run_scan.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <numeric>
+#include <cmath>
+#include <functional>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
-#include "host/backend/run_tables.hpp"
-#include "host/error.hpp"
+#include "host/scan/sample_rows.hpp"
+#include "host/tables/invisible_limit.hpp"
+#include "host/tables/production_table.hpp"
 #include "host/version.hpp"
-#include "semivis/event/deposit.hpp"
 #include "semivis/physics/chi2_decay.hpp"
 
 namespace semivis {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t kBatchRows = 256;          // 7 MB of sums
-constexpr double kSliceSeconds = 0.2;            // between two reports
-constexpr std::uint64_t kSmallestSlice = 32768;  // events of each row
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+using Spectra = std::vector<std::vector<RowSpectra>>;  // [reading or sample][row]
 
 Table table_of(const RunDescription& run) {
   Table table;
@@ -48,94 +44,148 @@ double width(const ModelSettings& model, const MassPoint& mass) {
   return model.width == WidthModel::exact ? chi2_width(chi) : chi2_width_constant_k(chi, model.k_factor);
 }
 
-/// A weight never exceeds its bound, and a tighter selection never weighs more than a looser one.
-void check_sums(const MassRow& row) {
-  const auto total = [&row](int channel) {
-    const auto begin = row.spectra.sum.begin() + channel * kNodes;
-    return std::accumulate(begin, begin + kNodes, std::int64_t{0});
-  };
-  const auto events = static_cast<std::int64_t>(row.n_generated);
-  bool consistent = total(kS1) <= total(kS1NoRcut) + events && total(kS1NoRcut) <= total(kS1Volume) + events;
-  for (int channel = 0; channel < kChannels; ++channel)
-    consistent = consistent && total(channel) >= 0 && total(channel) <= events * kFixedPointOne;
-  if (!consistent)
-    throw Error(
-        ExitCode::internal,
-        "the sums of the row m_aprime = " + std::to_string(row.mass.m_aprime) +
-            " GeV cannot come from its events (a bug, or a faulty machine): nothing is written, please "
-            "report the config");
-}
-
-template <class Real>
-void sample_rows(const RunDescription& run, const ProductionTable& production, const RunTables<Real>& tables,
-                 Backend& backend, std::span<MassRow* const> rows, ScanProgress progress,
-                 const ScanReport& report) {
-  const Clock::time_point start = Clock::now();
-  const std::uint64_t events = run.run.events_per_row;
-  std::uint64_t slice = kSmallestSlice;
-  progress.sampling = true;
-  backend.load(tables);
-  for (; !rows.empty(); rows = rows.subspan(std::min(kBatchRows, rows.size()))) {
-    const auto batch = rows.first(std::min(kBatchRows, rows.size()));
-    std::vector<RowConstants<Real>> constants;
-    for (const MassRow* row : batch)
-      constants.push_back(make_row_constants<Real>(run, production, row->mass));
-    std::vector<std::int64_t> sums(batch.size() * kRowSums);
-    for (std::uint64_t first = 0, count = 0; first < events; first += count) {
-      count = std::min(slice, events - first);
-      const Clock::time_point slice_start = Clock::now();
-      backend.sample(constants, first, count, sums.data());
-      const double seconds = seconds_since(slice_start);
-      if (seconds < kSliceSeconds / 2) slice *= 2;
-      if (seconds > kSliceSeconds * 2) slice = std::max(slice / 2, kSmallestSlice);
-      progress.events_done += count * batch.size();
-      progress.sampling_seconds = seconds_since(start);
-      report(progress);
+/// One scan at work. Closed rows are left as table_of() makes them.
+class Scan {
+ public:
+  Scan(const RunDescription& run, std::span<const VariationPlan> plans, Backend& backend, int threads,
+       const ScanReport& report)
+      : run_(run), plans_(plans), backend_(backend), threads_(threads), report_(report) {
+    for (std::size_t i = 0; i < run.rows.size(); ++i) {
+      const MassPoint& mass = run.rows[i];
+      if (Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f).closed()) continue;
+      open_.push_back(i);
+      masses_.push_back(mass);
     }
-    auto row_sums = sums.begin();
-    for (MassRow* row : batch) {
-      row->n_generated = events;
-      row->spectra = empty_spectra(run, row->mass);
-      row->spectra.sum.assign(row_sums, row_sums + kRowSums);
-      check_sums(*row);
-      row_sums += kRowSums;
+    const std::uint64_t events = run.run.events_per_row;
+    if (!plans.empty())
+      leading_ =
+          static_cast<std::uint64_t>(std::ceil(run.run.variation_fraction * static_cast<double>(events)));
+    const auto repeats = static_cast<std::uint64_t>(std::count_if(
+        plans.begin(), plans.end(), [](const auto& p) { return p.resampling == Resampling::events; }));
+    progress_.rows = open_.size();
+    progress_.events = open_.size() * (events + repeats * leading_);
+  }
+
+  Table table() {
+    Table table = table_of(run_);
+    report_(progress_);
+    if (open_.empty()) return table;
+    const Clock::time_point start = Clock::now();
+    production_ = make_production(run_);
+    table.production_digest = production_digest(production_);
+    progress_.tables_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    progress_.sampling = true;
+    sample_nominal(table);
+    for (const VariationPlan& plan : plans_) vary(plan, table);
+    return table;
+  }
+
+ private:
+  ProductionTable make_production(const RunDescription& run) const {
+    const auto [lightest, heaviest] = mass_range();
+    return make_production_table(run.beam, run.target, run.model, lightest, heaviest, threads_);
+  }
+  std::pair<double, double> mass_range() const {
+    const auto [lightest, heaviest] = std::minmax_element(
+        masses_.begin(), masses_.end(), [](const auto& a, const auto& b) { return a.m_aprime < b.m_aprime; });
+    return {lightest->m_aprime, heaviest->m_aprime};
+  }
+
+  /// A' per electron and cτ ε²α_D of the open rows of a run.
+  struct Rates {
+    std::vector<double> n_aprime, ctau;
+  };
+  Rates rates(const RunDescription& run, const ProductionTable& production) const {
+    Rates out;
+    const auto [lightest, heaviest] = mass_range();
+    const YieldNormalisation normalisation(run.model, lightest, heaviest, threads_);
+    for (const MassPoint& mass : masses_) {
+      out.n_aprime.push_back(n_aprime_per_eot_eps2(production, mass.m_aprime) * normalisation(mass.m_aprime));
+      out.ctau.push_back(ctau_eps2_alphad(width(run.model, mass)));
+    }
+    return out;
+  }
+
+  Spectra sample(const RunDescription& run, const ProductionTable& production,
+                 std::vector<RunDescription> readings, std::uint64_t first, std::uint64_t events) {
+    return sample_rows({run, production, std::move(readings), masses_, first, events}, backend_, progress_,
+                       report_);
+  }
+
+  /// The leading events under every selection, the rest under the nominal one.
+  void sample_nominal(Table& table) {
+    Spectra rest = sample(run_, production_, {run_}, leading_, run_.run.events_per_row - leading_);
+    const Rates nominal = rates(run_, production_);
+    std::vector<RunDescription> readings{run_};
+    for (const VariationPlan& plan : plans_)
+      if (plan.resampling == Resampling::selection) readings.push_back(moved(run_, plan));
+    const Spectra leading = leading_ > 0 ? sample(run_, production_, readings, 0, leading_) : Spectra{};
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      MassRow& row = table.masses[open_[i]];
+      row.n_generated = run_.run.events_per_row;
+      row.n_aprime_per_eot_eps2 = nominal.n_aprime[i];
+      row.ctau_eps2_alphad = nominal.ctau[i];
+      row.spectra = std::move(rest[0][i]);
+      if (leading_ > 0)
+        std::transform(row.spectra.sum.begin(), row.spectra.sum.end(), leading[0][i].sum.begin(),
+                       row.spectra.sum.begin(), std::plus{});
+    }
+    table.varied.events = leading_;
+    for (const auto& reading : leading) add_sample(reading, table.varied);
+  }
+
+  void vary(const VariationPlan& plan, Table& table) {
+    const RunDescription run = moved(run_, plan);
+    Variation variation{plan.name, plan.parameter, plan.scenario, plan.description, 0, {}, {}};
+    std::optional<ProductionTable> own;
+    if (run.beam != run_.beam || run.target != run_.target || run.model.production != run_.model.production)
+      own = make_production(run);
+    const ProductionTable& production = own ? *own : production_;
+    if (plan.resampling == Resampling::selection) variation.sample = ++selections_read_;
+    if (plan.resampling == Resampling::events) {
+      add_sample(sample(run, production, {run}, 0, leading_)[0], table.varied);
+      variation.sample = static_cast<std::uint32_t>(table.varied.samples.size() - 1);
+    }
+    const Rates varied = rates(run, production);
+    for (const MassRow& row : table.masses) {
+      variation.n_aprime_per_eot_eps2.push_back(row.n_aprime_per_eot_eps2);
+      variation.ctau_eps2_alphad.push_back(row.ctau_eps2_alphad);
+    }
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      variation.n_aprime_per_eot_eps2[open_[i]] = varied.n_aprime[i] * plan.yield;
+      variation.ctau_eps2_alphad[open_[i]] = varied.ctau[i] / plan.width;
+    }
+    table.varied.variations.push_back(std::move(variation));
+  }
+
+  /// Keeps the varied channels of the open rows.
+  void add_sample(const std::vector<RowSpectra>& spectra, VariationSet& varied) const {
+    std::vector<RowSpectra>& rows = varied.samples.emplace_back(run_.rows.size());
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      rows[open_[i]] = spectra[i];
+      rows[open_[i]].sum.resize(std::size_t{kVariedChannels} * kNodes);
+      rows[open_[i]].sum.shrink_to_fit();
     }
   }
-}
+
+  const RunDescription& run_;
+  std::span<const VariationPlan> plans_;
+  Backend& backend_;
+  int threads_;
+  const ScanReport& report_;
+  std::vector<std::size_t> open_;  // rows that are sampled
+  std::vector<MassPoint> masses_;  // theirs
+  std::uint64_t leading_ = 0;      // events that variations repeat
+  std::uint32_t selections_read_ = 0;
+  ProductionTable production_;
+  ScanProgress progress_;
+};
 
 }  // namespace
 
-Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report) {
-  Table table = table_of(run);
-  std::vector<MassRow*> open;
-  for (MassRow& row : table.masses)
-    if (!Chi2Masses::from_ratios(row.mass.m_aprime, row.mass.r, row.mass.f).closed()) open.push_back(&row);
-  ScanProgress progress;
-  progress.rows = open.size();
-  progress.events = open.size() * run.run.events_per_row;
-  report(progress);
-  if (open.empty()) return table;
-
-  const Clock::time_point start = Clock::now();
-  const auto [lightest, heaviest] = std::minmax_element(
-      open.begin(), open.end(),
-      [](const MassRow* a, const MassRow* b) { return a->mass.m_aprime < b->mass.m_aprime; });
-  const ProductionTable production = make_production_table(
-      run.beam, run.target, run.model, (*lightest)->mass.m_aprime, (*heaviest)->mass.m_aprime, threads);
-  table.production_digest = production_digest(production);
-  for (MassRow* row : open) {
-    row->ctau_eps2_alphad = ctau_eps2_alphad(width(run.model, row->mass));
-    row->n_aprime_per_eot_eps2 = n_aprime_per_eot_eps2(production, row->mass.m_aprime);
-  }
-  const ShowerFit shower = make_shower_fit(run);
-  progress.tables_seconds = seconds_since(start);
-
-  const auto sample = [&](auto real) {
-    sample_rows(run, production, make_run_tables<decltype(real)>(run, production, shower), backend, open,
-                progress, report);
-  };
-  run.run.precision == Precision::single ? sample(float{}) : sample(double{});
-  return table;
+Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report,
+               std::span<const VariationPlan> plans) {
+  return Scan(run, plans, backend, threads, report).table();
 }
 
 }  // namespace semivis

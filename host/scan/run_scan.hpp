@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 
 #include "host/backend/backend.hpp"
 #include "host/config/run_description.hpp"
 #include "host/io/table.hpp"
+#include "host/scan/variations.hpp"
 
 namespace semivis {
 
@@ -24,7 +26,9 @@ using ScanReport = std::function<void(const ScanProgress&)>;
 /// where A' → χ1χ2 is closed have no events, no spectra, no yield and cτ = 1e300. `threads` (0: every core)
 /// build the tables. `report` is called at the start and then about five times a second; what it throws ends
 /// the scan. The table depends on `run` alone: not on the backend, threads, or how the events are sliced.
-/// Error (internal) where the sums of a row cannot be those of its events.
-Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report);
+/// Error (internal) where the sums of a row cannot be those of its events. With plans, the leading events of
+/// every row are repeated for each of them, and Table::varied holds what comes of it.
+Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report,
+               std::span<const VariationPlan> plans = {});
 
 }  // namespace semivis

@@ -10,8 +10,8 @@
 namespace semivis {
 constexpr std::size_t kXPoints = 20;  // 1e-3 of the yield, and an answer within a second
 
-double n_aprime_above(const BeamSettings& beam, const TargetSettings& target, double m_aprime,
-                      double min_energy) {
+double n_aprime_above(const BeamSettings& beam, const TargetSettings& target, const ModelSettings& model,
+                      double m_aprime, double min_energy) {
   const Nucleus* nucleus = find_nucleus(target.material);
   if (nucleus == nullptr) throw Error(ExitCode::config, "unknown target material '" + target.material + "'");
   const double electron_cut = std::max(min_energy, m_aprime);
@@ -19,10 +19,18 @@ double n_aprime_above(const BeamSettings& beam, const TargetSettings& target, do
   const TrackLength track =
       make_track_length(beam.energy, beam.energy_spread, target.thickness, electron_cut);
   const std::vector<double> length = track_length_spectrum(track);
-  const DarkBremsEtl xs(*nucleus, FormFactors(*nucleus), m_aprime);
-  double sum = 0;
-  for (std::size_t j = 0; j < length.size(); ++j)
-    sum += length[j] * total_cross_section(xs, track.energy(static_cast<int>(j)), min_energy, kXPoints);
+  const FormFactors form_factors(*nucleus, model.inelastic == InelasticFormFactor::corrected
+                                               ? InelasticForm::corrected
+                                               : InelasticForm::published);
+  const auto convolve = [&](const auto& xs) {
+    double sum = 0;
+    for (std::size_t j = 0; j < length.size(); ++j)
+      sum += length[j] * total_cross_section(xs, track.energy(static_cast<int>(j)), min_energy, kXPoints);
+    return sum;
+  };
+  const double sum = model.production == ProductionModel::etl
+                         ? convolve(DarkBremsEtl(*nucleus, form_factors, m_aprime))
+                         : convolve(DarkBremsIww(*nucleus, form_factors, m_aprime));
   return sum * target.atoms_per_x0 * target.material_fraction * constants::pb_in_cm2;
 }
 

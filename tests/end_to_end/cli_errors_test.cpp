@@ -58,7 +58,7 @@ TEST_F(CliErrors, Usage) {
       {"scan small.toml -o new.h5 extra", 64, "extra"},
       {"scan small.toml -o new.h5 --resume", 64, "--resume"},
       {"scan small.toml -o new.h5 --shard 0/2", 64, "--shard"},
-      {"scan small.toml -o new.h5 --variations", 64, "--variations"},
+      {"scan small.toml -o new.h5 --variations=z2", 64, "--variations"},
       {"scan small.toml -o new.h5 --backend gpu", 64, "gpu"},
       {"scan small.toml -o new.h5 --device x", 64, "'x' is not a device number"},
       {"scan small.toml -o new.h5 --device 0,", 64, "is not a device number"},

@@ -117,6 +117,76 @@ TEST(PhysicsVerb, ProductionPerElectron) {
   }
 }
 
+TEST(PhysicsVerb, InvisibleLimitOfNa64In2019) {
+  struct Case {
+    double m_aprime, ratio;
+  };
+  // An independent calculation (exact tree level, the same statistics), quoted to two digits, over the
+  // published limit: 2 %. The trend is not understood, and not tuned away.
+  for (const Case& c :
+       {Case{0.01, 1.18}, {0.05, 1.04}, {0.1, 0.99}, {0.2, 0.91}, {0.3, 0.87}, {0.4, 0.82}, {1, 0.77}}) {
+    const auto limit = physics("invisible --m-aprime " + number(c.m_aprime));
+    EXPECT_NEAR(limit["ratio"].get<double>() / c.ratio, 1, 0.02) << c.m_aprime;
+    EXPECT_NEAR(limit["epsilon_90"].get<double>() / limit["epsilon_90_published"].get<double>(),
+                limit["ratio"].get<double>(), 1e-12);
+  }
+  const auto heavy = physics("invisible --m-aprime 2");
+  EXPECT_GT(heavy["epsilon_90"].get<double>(), 0.01);
+  EXPECT_TRUE(heavy["epsilon_90_published"].is_null());
+  EXPECT_TRUE(heavy["ratio"].is_null());
+  EXPECT_TRUE(physics("invisible --m-aprime 200")["epsilon_90"].is_null());  // heavier than the beam is hard
+}
+
+TEST(PhysicsVerb, ShowerOfAnElectron) {
+  // NA64: 80 GeV electrons at the centre of a cell have R <= 0.03 and pass R < 0.06 in more than 99 %.
+  const std::string centred = "shower --energy 80 --x-mm 71.4";
+  auto shower = physics(centred);
+  const auto value = [&](const char* key) { return shower[key].get<double>(); };
+  EXPECT_NEAR(value("contained_GeV"), 80, 0.8);  // 137 X0
+  EXPECT_LE(value("r_mean"), 0.03);
+  EXPECT_NEAR(value("r_mean"), 0.0145, 0.0025);  // slice by slice, to the 0.25 % of the energy of the fit
+  EXPECT_NEAR(value("r_mean"), 1 - value("centre_GeV") / value("contained_GeV"), 1e-12);
+  EXPECT_GT(value("pass_probability"), 0.99);
+  EXPECT_GT(value("threshold_probability"), 1 - 1e-9);
+
+  // A cut far below the mean passes none.
+  shower = physics(centred + " --r-cut 0.001");
+  EXPECT_LT(value("pass_probability"), 0.01);
+  // A cell edge 97 mm away halves the energy in the cell: R = 1/2.
+  shower = physics("shower --energy 80 --x-mm 168.4");
+  EXPECT_NEAR(value("r_mean"), 0.5, 0.02);
+  EXPECT_LT(value("pass_probability"), 1e-3);
+  // Behind the module there is nothing left, and in the gap a shower starts at HCAL3.
+  shower = physics("shower --energy 80 --x-mm 71.4 --z-m 6.099");
+  EXPECT_LT(value("contained_GeV"), 0.1);
+  const double in_gap = physics("shower --energy 80 --x-mm 71.4 --z-m 4.43")["contained_GeV"];
+  EXPECT_EQ(in_gap, physics("shower --energy 80 --x-mm 71.4 --z-m 4.468")["contained_GeV"]);
+  // Symmetric about the centre of the cell.
+  shower = physics("shower --energy 5 --x-mm 31.4 --y-mm -20");
+  EXPECT_NEAR(physics("shower --energy 5 --x-mm 111.4 --y-mm 20")["centre_GeV"].get<double>(),
+              value("centre_GeV"), 1e-9);
+}
+
+TEST(PhysicsVerb, ShowerReadsTheDetectorOfAConfig) {
+  const Workplace place;
+  place.write("centred.toml",
+              "[grid]\nm_aprime_GeV = 0.1\nepsilon = 1e-3\n[detector]\nhcal2_offset_x_mm = 0\n"
+              "hcal3_offset_x_mm = 0\n[selection]\nhcal_threshold_GeV = 5\nr_cut = 0.05\n");
+  const auto shower = [&](const std::string& arguments) {
+    const Result result = place.run("physics shower " + arguments + " --json");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return result.json();
+  };
+  EXPECT_EQ(shower("centred.toml --energy 80")["r_mean"], shower("--energy 80 --x-mm 71.4")["r_mean"]);
+  // 5 GeV of mean energy are above the threshold of 5 GeV in one half of the cases, but for the 0.2 % that
+  // leak out.
+  EXPECT_NEAR(shower("centred.toml --energy 5")["threshold_probability"].get<double>(), 0.5, 0.02);
+
+  EXPECT_EQ(place.run("physics shower --energy 120").exit_code, 64);
+  EXPECT_EQ(place.run("physics shower --energy 20 --z-m 9").exit_code, 64);
+  EXPECT_EQ(place.run("physics shower none.toml --energy 20").exit_code, 66);
+}
+
 TEST(PhysicsVerb, MixingOfTheMuonAnomaly) {
   for (const auto& [m, epsilon] : {std::pair{0.1, 3.125e-3}, {0.3, 6.31e-3}, {0.39, 7.77e-3}}) {
     const auto g = physics("gminus2 --m-aprime " + number(m));

@@ -348,6 +348,7 @@ TEST(Defaults, Na64In2018) {
   EXPECT_EQ(run.target.min_electron_energy, 15);
   EXPECT_EQ(run.model.production, ProductionModel::etl);
   EXPECT_EQ(run.model.width, WidthModel::exact);
+  EXPECT_EQ(run.model.normalisation, NormalisationModel::none);
   EXPECT_EQ(run.detector.z2, 2.78);
   EXPECT_EQ(run.detector.z3, 6.10);
   EXPECT_EQ(run.detector.hcal3_offset_x, 0.0714);
@@ -532,11 +533,12 @@ TEST(Grid, ClosedAndStablePointsAreAllowed) {
 TEST(Overrides, ReplaceTheFile) {
   const std::string text = kGrid + "[beam]\nenergy_GeV = -3\n";
   const RunDescription run =
-      parse(text, {"beam.energy_GeV=80", "model.decay=flat", "target.material=\"W\"",
-                   "target.atoms_per_X0_cm2=2.21e22", "run.events_per_row=1e6",
+      parse(text, {"beam.energy_GeV=80", "model.decay=flat", "model.normalisation=calibrated_2019",
+                   "target.material=\"W\"", "target.atoms_per_X0_cm2=2.21e22", "run.events_per_row=1e6",
                    "grid.epsilon={min=1e-4, max=1e-2, n=3}", "output.spectra=false", "beam.energy_GeV=90"});
   EXPECT_EQ(run.beam.energy, 90);
   EXPECT_EQ(run.model.decay, DecayModel::flat);
+  EXPECT_EQ(run.model.normalisation, NormalisationModel::calibrated_2019);
   EXPECT_EQ(run.target.material, "W");
   EXPECT_EQ(run.run.events_per_row, 1000000u);
   EXPECT_EQ(run.points.size(), 3u);

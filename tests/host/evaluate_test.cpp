@@ -7,6 +7,7 @@
 #include <random>
 
 #include "host/error.hpp"
+#include "host/evaluate/channel_means.hpp"
 
 namespace semivis {
 namespace {
@@ -66,6 +67,48 @@ TEST(Evaluate, ResponseFromSurvivalIsTheResponse) {
     }
   }
   EXPECT_EQ(survival(701.0, 1.0), 0.0);
+}
+
+// One summation for the points and for single channels: the same bits.
+TEST(ChannelMean, IsTheEfficiency) {
+  MassRow row = empty_row(0.7);
+  row.spectra.length_scale.fill(1);
+  for (int k = 100; k < kNodes; k += 3) {
+    for (const Channel c : {kS1, kS1NoRcut, kS1Volume, kS2}) deposit(row, c, k, 1.0 / (k + c));
+  }
+  for (const double epsilon : {1e-4, 1e-3, 1e-2, 0.5}) {
+    const PointValues v = evaluate(row, {}, epsilon, kAlphaD);
+    const double rate = decay_rate(ctau_at(row.ctau_eps2_alphad, epsilon, kAlphaD));
+    EXPECT_EQ(channel_mean(row.spectra, kS1, rate, row.n_generated), v.efficiency_s1);
+    EXPECT_EQ(channel_mean(row.spectra, kS1Volume, rate, row.n_generated), v.efficiency_s1_volume);
+    EXPECT_EQ(channel_mean(row.spectra, kS2, rate, row.n_generated), v.efficiency_s2);
+  }
+}
+
+// A decay before a tenth of the length of the nodes; 1 - e^{-x} at x = 0.1 loses one digit: 1e-14.
+TEST(ChannelMean, AtItsOwnLengths) {
+  const double ctau = 0.7;
+  MassRow row = empty_row(ctau);
+  row.spectra.length_scale.fill(1);
+  row.spectra.length_scale[kTarget] = 0.1;
+  const int k = 300;  // w = 0.81 m
+  deposit(row, kTarget, k, 8.0);
+  const double expected = 8 * -std::expm1(-0.1 * node(row, k) / ctau) / 1000;
+  EXPECT_NEAR(channel_mean(row.spectra, kTarget, 1 / ctau, 1000), expected, 1e-14 * expected);
+  EXPECT_EQ(channel_mean(row.spectra, kTarget, 0, 1000), 0);  // stable
+  row.spectra.sum.resize(std::size_t{kTarget} * kNodes);
+  EXPECT_THROW(channel_mean(row.spectra, kTarget, 1 / ctau, 1000), Error);
+}
+
+TEST(ChannelMean, SurvivalOfEveryNode) {
+  const NodeValues lengths = node_lengths(empty_row(1.0).spectra);  // 1e-4 to 10 m
+  for (const double rate : {0.0, 1e-300, 0.3, 50.0, 1e4, 1e8}) {
+    const NodeValues p = node_survival(lengths, rate);
+    for (std::size_t k = 0; k < kNodes; ++k) EXPECT_EQ(p[k], survival(lengths[k], rate)) << rate << " " << k;
+  }
+  EXPECT_EQ(decay_rate(kStableCtau), 0);
+  EXPECT_EQ(decay_rate(ctau_at(1e300, 1e-3, 0.1)), 0);
+  EXPECT_EQ(decay_rate(4.0), 0.25);
 }
 
 // The density dN/dln w = w^a e^{-bw} gives S2 = Γ(a)/(b + 1/cτ)^a. On the nodes this is the trapezoid

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -56,6 +57,65 @@ Table small_table() {
   return table;
 }
 
+/// The same with three samples and four variations on 125 leading events.
+Table varied_table() {
+  Table table = small_table();
+  table.varied.events = 125;
+  for (std::size_t s = 0; s < 3; ++s) {
+    table.varied.samples.emplace_back(table.masses.size());
+    for (std::size_t i = 0; i < table.masses.size(); ++i) {
+      const RowSpectra& nominal = table.masses[i].spectra;
+      RowSpectra& spectra = table.varied.samples[s][i];
+      spectra.ln_w0 = nominal.ln_w0 + 0.01 * static_cast<double>(s);
+      spectra.d_ln_w = nominal.d_ln_w;
+      std::copy_n(nominal.scale.begin(), kVariedChannels, spectra.scale.begin());
+      if (table.masses[i].n_generated == 0) continue;
+      spectra.sum.assign(nominal.sum.begin(), nominal.sum.begin() + kVariedChannels * kNodes);
+      for (std::size_t k = 0; k < spectra.sum.size(); k += 7) spectra.sum[k] = spectra.sum[k] / 8 + 3;
+    }
+  }
+  const auto add = [&](const char* name, const char* parameter, bool scenario, std::uint32_t sample,
+                       double factor) {
+    Variation v{name, parameter, scenario, "by hand, ε", sample, {}, {}};
+    for (const MassRow& row : table.masses) {
+      v.n_aprime_per_eot_eps2.push_back(row.n_aprime_per_eot_eps2 * factor);
+      v.ctau_eps2_alphad.push_back(row.ctau_eps2_alphad);
+    }
+    table.varied.variations.push_back(v);
+  };
+  add("yield_up", "yield", false, 0, 1.1);
+  add("z2_up", "z2", false, 1, 1);
+  add("z2_down", "z2", false, 2, 0.97);
+  add("iww", "production", true, 2, 1.4);
+  return table;
+}
+
+void expect_equal(const VariationSet& a, const VariationSet& b) {
+  EXPECT_EQ(a.events, b.events);
+  ASSERT_EQ(a.variations.size(), b.variations.size());
+  for (std::size_t i = 0; i < a.variations.size(); ++i) {
+    const Variation &x = a.variations[i], &y = b.variations[i];
+    EXPECT_EQ(x.name, y.name);
+    EXPECT_EQ(x.parameter, y.parameter);
+    EXPECT_EQ(x.scenario, y.scenario);
+    EXPECT_EQ(x.description, y.description);
+    EXPECT_EQ(x.sample, y.sample);
+    EXPECT_EQ(x.n_aprime_per_eot_eps2, y.n_aprime_per_eot_eps2);
+    EXPECT_EQ(x.ctau_eps2_alphad, y.ctau_eps2_alphad);
+  }
+  ASSERT_EQ(a.samples.size(), b.samples.size());
+  for (std::size_t s = 0; s < a.samples.size(); ++s) {
+    ASSERT_EQ(a.samples[s].size(), b.samples[s].size());
+    for (std::size_t i = 0; i < a.samples[s].size(); ++i) {
+      const RowSpectra &x = a.samples[s][i], &y = b.samples[s][i];
+      EXPECT_EQ(x.sum, y.sum);
+      EXPECT_EQ(x.ln_w0, y.ln_w0);
+      EXPECT_EQ(x.d_ln_w, y.d_ln_w);
+      EXPECT_EQ(x.scale, y.scale);
+    }
+  }
+}
+
 void expect_equal(const Table& a, const Table& b) {
   EXPECT_EQ(a.physics_version, b.physics_version);
   EXPECT_EQ(a.complete, b.complete);
@@ -82,6 +142,7 @@ void expect_equal(const Table& a, const Table& b) {
     EXPECT_EQ(x.spectra.d_ln_w, y.spectra.d_ln_w);
     EXPECT_EQ(x.spectra.scale, y.spectra.scale);
   }
+  expect_equal(a.varied, b.varied);
   ASSERT_EQ(a.points.size(), b.points.size());
   for (std::size_t i = 0; i < a.points.size(); ++i) {
     EXPECT_EQ(a.points[i].row, b.points[i].row);
@@ -159,12 +220,86 @@ TEST_F(Hdf5, ReadsBackWhatWasWritten) {
   EXPECT_GT(values[2].events_s1, 0);
 }
 
+/// A float64 column as another program reads it.
+std::vector<double> column(const std::string& file, const std::string& path, std::size_t size) {
+  const h5::File open(H5Fopen(file.c_str(), H5F_ACC_RDONLY, h5::file_access()), "opening");
+  const h5::Dataset dataset(H5Dopen2(open, path.c_str(), H5P_DEFAULT), "opening");
+  const h5::Space space(H5Dget_space(dataset), "shape");
+  EXPECT_EQ(H5Sget_simple_extent_npoints(space), static_cast<hssize_t>(size));
+  std::vector<double> values(size);
+  h5::check(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "reading");
+  return values;
+}
+
+TEST_F(Hdf5, VariationsReadBackAndGiveSystematicErrors) {
+  const Table table = varied_table();
+  write_table(table, path("t.h5"), false);
+  std::vector<PointValues> values;
+  const Table back = read_table(path("t.h5"), Completeness::required, &values);
+  expect_equal(table, back);
+  const auto errors = systematic_events(back, back.points, values);
+  double largest = 0;
+  for (const auto& c : layout::kSystematicColumns) {
+    const auto stored = column(path("t.h5"), c.info.path, values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      EXPECT_EQ(stored[i], c.value(errors[i])) << c.info.path;
+      largest = std::max(largest, stored[i]);
+    }
+  }
+  EXPECT_GT(largest, 0);
+  // Nothing of it in a table without variations, whose other numbers are the same.
+  write_table(small_table(), path("u.h5"), false);
+  const Table plain = read_table(path("u.h5"));
+  EXPECT_TRUE(plain.varied.variations.empty() && plain.varied.samples.empty());
+  EXPECT_EQ(column(path("u.h5"), "/points/events_s1", 12), column(path("t.h5"), "/points/events_s1", 12));
+  const h5::File open(H5Fopen(path("u.h5").c_str(), H5F_ACC_RDONLY, h5::file_access()), "opening");
+  EXPECT_EQ(H5Lexists(open, "/variations", H5P_DEFAULT), 0);
+  EXPECT_EQ(H5Lexists(open, "/points/events_s1_syst_up", H5P_DEFAULT), 0);
+}
+
+TEST_F(Hdf5, VariationsWithoutSpectraKeepTheirErrors) {
+  Table table = varied_table();
+  table.has_spectra = false;
+  write_table(table, path("t.h5"), false);
+  const Table back = read_table(path("t.h5"));
+  ASSERT_EQ(back.varied.samples.size(), 3u);
+  for (const auto& rows : back.varied.samples) {
+    for (const RowSpectra& spectra : rows) EXPECT_TRUE(spectra.sum.empty());
+  }
+  EXPECT_THROW(systematic_error(back, 0, 1e-3, 0.1), Error);
+  write_table(varied_table(), path("u.h5"), false);
+  EXPECT_EQ(column(path("t.h5"), "/points/events_syst_up", 12),
+            column(path("u.h5"), "/points/events_syst_up", 12));
+}
+
+TEST_F(Hdf5, VariationsThatDoNotFitTheRowsAreNotWritten) {
+  const auto refused = [&](auto edit) {
+    Table table = varied_table();
+    edit(table.varied);
+    EXPECT_THROW(write_table(table, path("t.h5"), false), Error);
+    EXPECT_FALSE(fs::exists(path("t.h5")));
+  };
+  refused([](VariationSet& v) { v.variations[1].sample = 3; });
+  refused([](VariationSet& v) { v.variations[2].ctau_eps2_alphad.pop_back(); });
+  refused([](VariationSet& v) { v.variations[2].n_aprime_per_eot_eps2.clear(); });
+  refused([](VariationSet& v) { v.samples[2].pop_back(); });
+  refused([](VariationSet& v) { v.samples[2][1].sum.pop_back(); });
+}
+
 TEST_F(Hdf5, ManyRowsAndPointsGoInBlocks) {
-  Table table = small_table();
+  Table table = varied_table();
   for (int i = 0; i < 300; ++i) {
     table.masses.push_back(table.masses[0]);
     table.masses.back().mass.m_aprime += 1e-3 * (i + 1);
     table.masses.back().spectra.sum[0] = i;
+    for (auto& rows : table.varied.samples) {
+      rows.push_back(rows[0]);
+      rows.back().sum[0] = i;
+    }
+    for (Variation& v : table.varied.variations) {
+      v.n_aprime_per_eot_eps2.push_back(1e-5 * i);
+      v.ctau_eps2_alphad.push_back(1e-7);
+    }
   }
   for (std::uint32_t i = 0; i < 17000; ++i) table.points.push_back({i % 300, 1e-4, 0.1});
   table.axes = {"point"};
@@ -186,7 +321,7 @@ TEST_F(Hdf5, EmptyListsAreKept) {
 }
 
 TEST_F(Hdf5, EqualTablesAreEqualBytes) {
-  Table table = small_table();
+  Table table = varied_table();
   write_table(table, path("a.h5"), false);
   ::sleep(1);  // a stored time would differ
   write_table(table, path("b.h5"), false);
@@ -199,6 +334,17 @@ TEST_F(Hdf5, EqualTablesAreEqualBytes) {
   table.masses[0].spectra.sum[9] += 1;
   write_table(table, path("b.h5"), true);
   EXPECT_NE(read_table(path("b.h5")).digest, digest);
+  table.masses[0].spectra.sum[9] -= 1;
+  const auto digest_of_varied = [&](auto edit) {
+    Table other = table;
+    edit(other.varied);
+    write_table(other, path("b.h5"), true);
+    return read_table(path("b.h5")).digest;
+  };
+  EXPECT_EQ(digest_of_varied([](VariationSet&) {}), digest);
+  EXPECT_NE(digest_of_varied([](VariationSet& v) { v.samples[2][1].sum[9] += 1; }), digest);
+  EXPECT_NE(digest_of_varied([](VariationSet& v) { v.events += 1; }), digest);
+  EXPECT_NE(digest_of_varied([](VariationSet& v) { v.variations[3].description += "."; }), digest);
 }
 
 TEST_F(Hdf5, WithoutSpectraThePointsCanBeReadButNoOtherCoupling) {
@@ -231,7 +377,7 @@ TEST_F(Hdf5, MissingForeignAndPartialFiles) {
 /// Applies `edit` to a good table file, and gives the sentence of the error that reading then gives.
 template <class Edit>
 std::string edited(const std::string& file, Edit edit) {
-  write_table(small_table(), file, true);
+  write_table(varied_table(), file, true);
   const h5::File open(H5Fopen(file.c_str(), H5F_ACC_RDWR, h5::file_access()), "opening");
   edit(open);
   return file;
@@ -242,11 +388,31 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
   const auto remove = [&](const char* object) {
     return message([&](hid_t file) { h5::check(H5Ldelete(file, object, H5P_DEFAULT), "removing"); });
   };
-  for (const char* object : {"/points/epsilon", "/points/status", "/masses/n_generated", "/spectra/scale",
-                             "/spectra/channel", "/analysis/background", "/provenance", "/masses"}) {
+  for (const char* object : {"/points/epsilon",
+                             "/points/status",
+                             "/masses/n_generated",
+                             "/spectra/scale",
+                             "/spectra/channel",
+                             "/analysis/background",
+                             "/provenance",
+                             "/masses",
+                             "/points/events_syst_down",
+                             "/variations/name",
+                             "/variations/parameter",
+                             "/variations/list",
+                             "/variations/description",
+                             "/variations/sample",
+                             "/variations/n_aprime_per_eot_eps2",
+                             "/variations/ctau_eps2_alphad_m",
+                             "/variations/channel",
+                             "/variations/sum",
+                             "/variations/ln_w0",
+                             "/variations/d_ln_w",
+                             "/variations/scale"}) {
     EXPECT_TRUE(contains(remove(object), object)) << object;
   }
   EXPECT_TRUE(contains(remove("/spectra/sum"), "digest"));
+  EXPECT_TRUE(contains(remove("/variations"), "digest"));
   const auto remove_attribute = [&](const char* object, const char* name) {
     return message(
         [&](hid_t file) { h5::check(H5Adelete_by_name(file, object, name, H5P_DEFAULT), "removing"); });
@@ -255,6 +421,7 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
   EXPECT_TRUE(contains(remove_attribute("/", "schema"), "schema"));
   EXPECT_TRUE(contains(remove_attribute("/", "digest"), "digest"));
   EXPECT_TRUE(contains(remove_attribute("/points", "shape"), "shape"));
+  EXPECT_TRUE(contains(remove_attribute("/variations", "events"), "events"));
   EXPECT_TRUE(contains(remove_attribute("/points/ctau_m", "units"), "/points/ctau_m"));
   // A dataset under another's name: right type, wrong shape; wrong type.
   const auto replace = [&](const char* object, const char* by) {
@@ -269,6 +436,46 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
   EXPECT_TRUE(contains(replace("/points/epsilon", "/points/m_aprime_GeV"), "units"));
   EXPECT_TRUE(contains(replace("/points/epsilon", "/points/r"), "digest"));
   EXPECT_TRUE(contains(replace("/analysis/bin", "/analysis/n_eot"), "/analysis/bin"));
+  EXPECT_TRUE(contains(replace("/analysis/source", "/variations/name"), "/analysis/source holds 4 strings"));
+  EXPECT_TRUE(contains(replace("/variations/sum", "/spectra/sum"), "/variations/sum"));
+  EXPECT_TRUE(contains(replace("/variations/sum", "/spectra/sum"), "shape"));
+  EXPECT_TRUE(contains(replace("/variations/scale", "/spectra/scale"), "shape"));
+  EXPECT_TRUE(contains(replace("/variations/ln_w0", "/variations/n_aprime_per_eot_eps2"), "shape"));
+  EXPECT_TRUE(contains(replace("/variations/ln_w0", "/spectra/ln_w0"), "shape"));
+  EXPECT_TRUE(contains(replace("/variations/ln_w0", "/variations/d_ln_w"), "digest"));
+  EXPECT_TRUE(contains(replace("/variations/ctau_eps2_alphad_m", "/variations/n_aprime_per_eot_eps2"),
+                       "/variations/ctau_eps2_alphad_m has units"));
+  EXPECT_TRUE(contains(replace("/variations/ctau_eps2_alphad_m", "/masses/ctau_eps2_alphad_m"), "shape"));
+  EXPECT_TRUE(contains(replace("/variations/name", "/analysis/bin"), "/variations/name holds 2 strings"));
+  EXPECT_TRUE(contains(replace("/variations/sample", "/points/row"), "/variations/name holds 4 strings"));
+  EXPECT_TRUE(contains(replace("/variations/list", "/variations/name"), "neither"));
+  EXPECT_TRUE(contains(replace("/variations/channel", "/variations/name"), "/variations/channel"));
+  EXPECT_TRUE(contains(replace("/variations/channel", "/spectra/channel"), "/variations/channel"));
+  EXPECT_TRUE(contains(replace("/points/events_syst_up", "/masses/r"), "/points/events_syst_up"));
+}
+
+TEST_F(Hdf5, VariationsWithImpossibleNumbers) {
+  const auto message = [&](auto edit) { return failure(edited(path("t.h5"), edit)); };
+  for (const std::int64_t sample : {std::int64_t{-1}, std::int64_t{3}, std::int64_t{1} << 40}) {
+    EXPECT_TRUE(contains(
+        message([&](hid_t file) {
+          const h5::Dataset dataset(H5Dopen2(file, "/variations/sample", H5P_DEFAULT), "opening");
+          const std::int64_t samples[] = {0, 1, sample, 2};
+          h5::check(H5Dwrite(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, samples), "writing");
+        }),
+        "/variations/sample"))
+        << sample;
+  }
+  const std::string no_events = message([](hid_t file) {
+    h5::check(H5Adelete_by_name(file, "/variations", "events", H5P_DEFAULT), "removing");
+    const h5::Attribute events(H5Acreate_by_name(file, "/variations", "events", H5T_STD_U64LE,
+                                                 h5::Space(H5Screate(H5S_SCALAR), "data space"), H5P_DEFAULT,
+                                                 H5P_DEFAULT, H5P_DEFAULT),
+                               "creating");
+    const std::uint64_t none = 0;
+    h5::check(H5Awrite(events, H5T_NATIVE_UINT64, &none), "writing");
+  });
+  EXPECT_TRUE(contains(no_events, "no events")) << no_events;
 }
 
 TEST(OutputFormat, EveryNameIsInTheManual) {
@@ -280,10 +487,19 @@ TEST(OutputFormat, EveryNameIsInTheManual) {
   for (const auto& c : layout::kGridColumns) expect_name(c.info.path);
   for (const auto& c : layout::kValueColumns) expect_name(c.info.path);
   for (const auto& c : layout::kMassColumns) expect_name(c.info.path);
+  for (const auto& c : layout::kSystematicColumns) expect_name(c.info.path);
+  for (const auto& c : layout::kVariationTexts) expect_name(c.path);
+  for (const auto& c : layout::kVariationColumns) expect_name(c.info.path);
+  for (const auto& name :
+       {layout::kVariationList, layout::kUncertainty, layout::kScenario, layout::kVariedChannelNames}) {
+    expect_name(name);
+  }
   for (const auto& c : layout::kAnalysisColumns) expect_name(c.info.path);
   for (const auto& c : layout::kAnalysisTexts) expect_name(c.path);
-  for (const auto& info : {layout::kGenerated, layout::kPointRow, layout::kStatus, layout::kSum,
-                           layout::kLnW0, layout::kDLnW, layout::kScale}) {
+  for (const auto& info :
+       {layout::kGenerated, layout::kPointRow, layout::kStatus, layout::kSum, layout::kLnW0, layout::kDLnW,
+        layout::kScale, layout::kLengthScale, layout::kSample, layout::kVariedSum, layout::kVariedLnW0,
+        layout::kVariedDLnW, layout::kVariedScale}) {
     expect_name(info.path);
   }
   for (const auto& channel : kChannelInfo) expect_name(channel.name);
@@ -291,7 +507,7 @@ TEST(OutputFormat, EveryNameIsInTheManual) {
 }
 
 TEST_F(Hdf5, TruncatedFilesAreRefused) {
-  write_table(small_table(), path("t.h5"), false);
+  write_table(varied_table(), path("t.h5"), false);
   const std::string bytes = read_bytes(path("t.h5"));
   constexpr std::size_t kSeal = 39;  // a file cut inside its seal still holds every number
   for (std::size_t n = 1; n + kSeal < bytes.size(); n += bytes.size() / 50) {
@@ -303,7 +519,7 @@ TEST_F(Hdf5, TruncatedFilesAreRefused) {
 // Every byte of the file is under the seal. A flip inside the seal's mark leaves a file without seal,
 // whose content is still under the digest: it may be read, but only as what it was.
 TEST_F(Hdf5, AFlippedByteNeverGivesAWrongNumber) {
-  write_table(small_table(), path("t.h5"), false);
+  write_table(varied_table(), path("t.h5"), false);
   const Table good = read_table(path("t.h5"));
   const std::string bytes = read_bytes(path("t.h5"));
   for (std::size_t i = 0; i < bytes.size(); i += i + 50 < bytes.size() ? 67 : 1) {

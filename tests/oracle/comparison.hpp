@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -83,6 +84,21 @@ struct Comparison {
     };
     print_line(n_aprime);
     for (const Line& line : lines) print_line(line);
+  }
+  /// Appends one line per quantity; a new file starts with the names of the columns.
+  void append_csv(const char* path) const {
+    std::FILE* file = std::fopen(path, "a");
+    if (!file) throw std::runtime_error(std::string("cannot write ") + path);
+    std::fseek(file, 0, SEEK_END);
+    if (std::ftell(file) == 0)
+      std::fputs("m_aprime_GeV,r,f,quantity,ctau_m,oracle,oracle_err,semivis,semivis_err\n", file);
+    const auto append = [&](const Line& l) {
+      std::fprintf(file, "%g,%g,%g,%s,%.6e,%.6e,%.2e,%.6e,%.2e\n", mass.m_aprime, mass.r, mass.f,
+                   l.name.c_str(), l.ctau, l.oracle.value, l.oracle.error, l.semivis.value, l.semivis.error);
+    };
+    append(n_aprime);
+    for (const Line& line : lines) append(line);
+    if (std::fclose(file) != 0) throw std::runtime_error(std::string("cannot write ") + path);
   }
 };
 

@@ -179,6 +179,7 @@ class Oracle : public ::testing::TestWithParam<semivis::MassPoint> {};
 TEST_P(Oracle, AgreesWithSemivis) {
   const Comparison comparison = compare(GetParam(), statistics(), 20210959);
   comparison.print();
+  if (const char* csv = std::getenv("SEMIVIS_ORACLE_CSV")) comparison.append_csv(csv);
   for (const Line& line : comparison.lines)
     EXPECT_LT(std::fabs(line.distance()), 4) << line.name << " at ctau " << line.ctau << " m";
   EXPECT_NEAR(comparison.n_aprime.ratio().value, 1, 0.005 + 4 * comparison.n_aprime.ratio().error);

@@ -1,0 +1,129 @@
+// One entry per direction of an uncertainty and per scenario.
+#include "host/scan/variations.hpp"
+
+#include <algorithm>
+
+#include "host/config/rules.hpp"
+
+namespace semivis {
+namespace {
+
+using Run = RunDescription&;
+
+void keep(Run) {}
+
+/// Two modules never reach further than from z2 to z3.
+void fit_modules(Run run) {
+  DetectorSettings& d = run.detector;
+  d.module_length = std::min(d.module_length, 0.5 * (d.z3 - d.z2));
+}
+template <int kMillimetres>
+void shift_z2(Run run) {
+  run.detector.z2 += kMillimetres * 1e-3;
+  fit_modules(run);
+}
+template <int kMillimetres>
+void shift_z3(Run run) {
+  run.detector.z3 += kMillimetres * 1e-3;
+  fit_modules(run);
+}
+template <int kMillimetres>
+void shift_offset(Run run) {
+  run.detector.hcal2_offset_x += kMillimetres * 1e-3;
+  run.detector.hcal3_offset_x += kMillimetres * 1e-3;
+}
+template <int kPercent>
+void scale_beam(Run run) {
+  run.beam.energy *= kPercent / 100.0;
+}
+template <int kPercent>
+void scale_hcal(Run run) {
+  run.selection.hcal_energy_scale = kPercent / 100.0;
+}
+template <int kPercent>
+void scale_noise(Run run) {
+  run.detector.noise *= kPercent / 100.0;
+}
+template <int kGeV>
+void set_threshold(Run run) {
+  run.selection.hcal_threshold = kGeV;
+}
+template <int kGeV>
+void cut_electrons(Run run) {
+  run.selection.min_electron_energy = kGeV;
+}
+void close_gaps(Run run) {
+  DetectorSettings& d = run.detector;
+  d.z2 = 2.54;
+  d.z3 = 5.33;
+  d.layer_pitch = d.absorber + d.scintillator;
+  d.module_length = 48 * d.layer_pitch;
+}
+void use_iww(Run run) { run.model.production = ProductionModel::iww; }
+void use_flat_decay(Run run) { run.model.decay = DecayModel::flat; }
+void use_constant_k(Run run) { run.model.width = WidthModel::constant_k; }
+void calibrate_yield(Run run) { run.model.normalisation = NormalisationModel::calibrated_2019; }
+void shift_hcal3_only(Run run) {
+  run.detector.hcal2_offset_x = 0;
+  run.detector.hcal3_offset_x = 0.097;
+}
+
+bool keeps_the_rules(const RunDescription& run) {
+  return run.selection.min_electron_energy < run.beam.energy &&
+         std::all_of(rules().begin(), rules().end(), [&](const Rule& rule) { return rule.holds(run); });
+}
+
+}  // namespace
+
+RunDescription moved(const RunDescription& run, const VariationPlan& plan) {
+  RunDescription out = run;
+  plan.move(out);
+  return out;
+}
+
+std::vector<VariationPlan> variation_plans(const RunDescription& run) {
+  using enum Resampling;
+  std::vector<VariationPlan> plans = {
+      // Sizes: NA64, Eur. Phys. J. C 81 (2021) 959 (form factor, dimuon yield, width); the rest are
+      // estimates.
+      {"form_factor_up", "form_factor", false, "nuclear form factor: yield +10 %", none, keep, 1.1},
+      {"form_factor_down", "form_factor", false, "nuclear form factor: yield -10 %", none, keep, 0.9},
+      {"dimuon_up", "dimuon", false, "dimuon yield against simulation: yield +10 %", none, keep, 1.1},
+      {"dimuon_down", "dimuon", false, "dimuon yield against simulation: yield -10 %", none, keep, 0.9},
+      {"width_up", "width", false, "chi2 width +1 %", none, keep, 1, 1.01},
+      {"width_down", "width", false, "chi2 width -1 %", none, keep, 1, 0.99},
+      {"z2_up", "z2", false, "front of HCAL2 +3 cm", events, shift_z2<30>},
+      {"z2_down", "z2", false, "front of HCAL2 -3 cm", events, shift_z2<-30>},
+      {"z3_up", "z3", false, "end of HCAL3 +3 cm", events, shift_z3<30>},
+      {"z3_down", "z3", false, "end of HCAL3 -3 cm", events, shift_z3<-30>},
+      {"hcal_scale_up", "hcal_scale", false, "HCAL energy scale +3 %", selection, scale_hcal<103>},
+      {"hcal_scale_down", "hcal_scale", false, "HCAL energy scale -3 %", selection, scale_hcal<97>},
+      {"offset_up", "offset", false, "offset of HCAL2 and HCAL3 +1 mm", events, shift_offset<1>},
+      {"offset_down", "offset", false, "offset of HCAL2 and HCAL3 -1 mm", events, shift_offset<-1>},
+      {"noise_up", "noise", false, "noise of a cell x 2", selection, scale_noise<200>},
+      {"noise_down", "noise", false, "noise of a cell / 2", selection, scale_noise<50>},
+      {"beam_energy_up", "beam_energy", false, "beam energy +1 %", events, scale_beam<101>},
+      {"beam_energy_down", "beam_energy", false, "beam energy -1 %", events, scale_beam<99>},
+  };
+  const VariationPlan scenarios[] = {
+      {"threshold_5", "threshold", true, "HCAL threshold 5 GeV", selection, set_threshold<5>},
+      {"threshold_10", "threshold", true, "HCAL threshold 10 GeV", selection, set_threshold<10>},
+      {"threshold_15", "threshold", true, "HCAL threshold 15 GeV", selection, set_threshold<15>},
+      {"no_air_gaps", "geometry", true, "HCAL2+3 from 2.54 to 5.33 m, layers without air", events,
+       close_gaps},
+      {"iww", "production", true, "production in the improved Weizsaecker-Williams approximation", events,
+       use_iww},
+      {"flat_decay", "decay", true, "chi2 decays by flat phase space", events, use_flat_decay},
+      {"constant_k", "width", true, "chi2 width with the constant K of NA64 2021", none, use_constant_k},
+      {"electron_cut_35", "electron_cut", true, "only e+- above 35 GeV radiate", selection,
+       cut_electrons<35>},
+      {"hcal3_offset_only", "offset", true, "HCAL2 centred, HCAL3 97 mm off", events, shift_hcal3_only},
+      {"calibrated_2019", "normalisation", true, "yield scaled to the NA64 2019 limit", none,
+       calibrate_yield},
+  };
+  for (const VariationPlan& plan : scenarios)
+    if (keeps_the_rules(moved(run, plan))) plans.push_back(plan);
+  return plans;
+}
+
+}  // namespace semivis

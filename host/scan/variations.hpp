@@ -1,0 +1,36 @@
+// The parameters that a scan can move: uncertainties (up and down) and scenarios, two lists that are never
+// mixed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/config/run_description.hpp"
+
+namespace semivis {
+
+/// What a moved parameter asks for besides the nominal events.
+enum class Resampling {
+  none,       // a factor on the yield or on cτ: the nominal spectra serve
+  selection,  // other cuts on the same events
+  events,     // the same random numbers through other production, kinematics, geometry or showers
+};
+
+/// One parameter moved. Yield and width factors come on top of what `move` does to the run.
+struct VariationPlan {
+  std::string name, parameter;
+  bool scenario;
+  std::string description;
+  Resampling resampling;
+  void (*move)(RunDescription&);
+  double yield = 1, width = 1;
+};
+
+/// The variations of a run (docs/physics.md, "Variations"): uncertainties first. Scenarios of the NA64 2018
+/// set-up that the run cannot have (a threshold above its beam energy) are left out.
+std::vector<VariationPlan> variation_plans(const RunDescription& run);
+
+/// The run with the parameter moved.
+RunDescription moved(const RunDescription& run, const VariationPlan& plan);
+
+}  // namespace semivis
