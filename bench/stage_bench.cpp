@@ -40,7 +40,7 @@ void event_loop(benchmark::State& state) {
   std::vector<std::int64_t> sums(kRowSums);
   std::uint64_t first = 0;
   for (auto _ : state) {
-    sample_events(constants, row, split_modules, tables.selections, first, kEvents, sums.data());
+    sample_events(constants, row, split_modules, tables.readings, first, kEvents, sums.data());
     first += kEvents;
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kEvents));

@@ -17,11 +17,11 @@ template <class Real>
 struct LoadedTables {
   RunConstants<Real> constants{};
   bool split_modules = false;
-  std::span<const Selection<Real>> selections;
+  std::span<const Reading<Real>> readings;
   void operator=(const RunTables<Real>& tables) {
     constants = tables.bound(tables.production.data(), tables.depth.data(), tables.longitudinal.data());
     split_modules = tables.split_modules;
-    selections = tables.selections;
+    readings = tables.readings;
   }
 };
 
@@ -48,15 +48,15 @@ class CpuBackend final : public Backend {
   template <class Real>
   void sample_rows(const LoadedTables<Real>& tables, std::span<const RowConstants<Real>> rows,
                    std::uint64_t first, std::uint64_t events, std::int64_t* sums) const {
-    const std::size_t row_sums = tables.selections.size() * kRowSums;
+    const std::size_t row_sums = tables.readings.size() * kRowSums;
     const std::uint64_t chunks = (events + kChunk - 1) / kChunk;
     parallel_for(rows.size() * chunks, threads_, [&](std::size_t task) {
       const std::size_t row = task / chunks;
       const std::uint64_t begin = task % chunks * kChunk;
       const std::uint64_t count = std::min(kChunk, events - begin);
       std::vector<std::int64_t> local(row_sums);
-      sample_events(tables.constants, rows[row], tables.split_modules, tables.selections, first + begin,
-                    count, local.data());
+      sample_events(tables.constants, rows[row], tables.split_modules, tables.readings, first + begin, count,
+                    local.data());
       for (std::size_t k = 0; k < row_sums; ++k)
         if (local[k] != 0)
           std::atomic_ref(sums[row * row_sums + k]).fetch_add(local[k], std::memory_order_relaxed);

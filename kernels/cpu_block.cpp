@@ -154,16 +154,16 @@ SEMIVIS_HD void select_events(const Selection<Real>& selection, const RowConstan
   for (int i = 0; i < kBlock; ++i) select_event(selection, row, observed, i, deposits);
 }
 
-SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, std::int64_t* sums) {
+SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, int channels, std::int64_t* sums) {
   for (int i = 0; i < count; ++i)
-    for_each_deposit(deposits.load(i), [sums](int channel, int node, std::int32_t value) {
+    for_each_deposit(deposits.load(i), channels, [sums](int channel, int node, std::int32_t value) {
       sums[channel * kNodes + node] += value;
     });
 }
 
 template <bool kSplitModules, class Real>
 SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                              std::span<const Selection<Real>> selections, std::uint64_t first,
+                              std::span<const Reading<Real>> readings, std::uint64_t first,
                               std::uint64_t count, std::int64_t* sums) {
   UniformBlock<Real> uniforms;
   ObservableBlock<Real> observed;
@@ -172,20 +172,20 @@ SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<
     fill_uniforms(row.key, first + done, uniforms);
     observe_events<kSplitModules>(run, row, uniforms, observed);
     const std::uint64_t left = count - done;
-    for (std::size_t s = 0; s < selections.size(); ++s) {
-      select_events(selections[s], row, observed, deposits);
-      add_deposits(deposits, left < kBlock ? static_cast<int>(left) : kBlock,
+    for (std::size_t s = 0; s < readings.size(); ++s) {
+      select_events(readings[s].selection, row, observed, deposits);
+      add_deposits(deposits, left < kBlock ? static_cast<int>(left) : kBlock, readings[s].channels,
                    sums + s * (kChannels * kNodes));
     }
   }
 }
 
 // One function per precision and module layout: target_clones does not apply to templates.
-#define SEMIVIS_EVENT_LOOP(name, Real, split)                                                \
-  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row,     \
-                           std::span<const Selection<Real>> selections, std::uint64_t first, \
-                           std::uint64_t count, std::int64_t* sums) {                        \
-    sample_blocks<split>(run, row, selections, first, count, sums);                          \
+#define SEMIVIS_EVENT_LOOP(name, Real, split)                                            \
+  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row, \
+                           std::span<const Reading<Real>> readings, std::uint64_t first, \
+                           std::uint64_t count, std::int64_t* sums) {                    \
+    sample_blocks<split>(run, row, readings, first, count, sums);                        \
   }
 SEMIVIS_EVENT_LOOP(event_loop_float, float, false)
 SEMIVIS_EVENT_LOOP(event_loop_float_split, float, true)
@@ -196,14 +196,14 @@ SEMIVIS_EVENT_LOOP(event_loop_double_split, double, true)
 }  // namespace
 
 void sample_events(const RunConstants<float>& run, const RowConstants<float>& row, bool split_modules,
-                   std::span<const Selection<float>> selections, std::uint64_t first, std::uint64_t count,
+                   std::span<const Reading<float>> readings, std::uint64_t first, std::uint64_t count,
                    std::int64_t* sums) {
-  (split_modules ? event_loop_float_split : event_loop_float)(run, row, selections, first, count, sums);
+  (split_modules ? event_loop_float_split : event_loop_float)(run, row, readings, first, count, sums);
 }
 void sample_events(const RunConstants<double>& run, const RowConstants<double>& row, bool split_modules,
-                   std::span<const Selection<double>> selections, std::uint64_t first, std::uint64_t count,
+                   std::span<const Reading<double>> readings, std::uint64_t first, std::uint64_t count,
                    std::int64_t* sums) {
-  (split_modules ? event_loop_double_split : event_loop_double)(run, row, selections, first, count, sums);
+  (split_modules ? event_loop_double_split : event_loop_double)(run, row, readings, first, count, sums);
 }
 
 const char* vector_instruction_set() {

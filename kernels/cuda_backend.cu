@@ -14,8 +14,8 @@ template <class Real>
 struct DeviceTables {
   DeviceArray<Real> production, depth, longitudinal;
   DeviceArray<RowConstants<Real>> rows;
-  DeviceArray<Selection<Real>> selections;
-  std::size_t selection_count = 0;
+  DeviceArray<Reading<Real>> readings;
+  std::size_t reading_count = 0;
   RunConstants<Real> constants{};
   bool split_modules = false;
 
@@ -25,8 +25,8 @@ struct DeviceTables {
     longitudinal.upload(tables.longitudinal.data(), tables.longitudinal.size());
     constants = tables.bound(production.data(), depth.data(), longitudinal.data());
     split_modules = tables.split_modules;
-    selections.upload(tables.selections.data(), tables.selections.size());
-    selection_count = tables.selections.size();
+    readings.upload(tables.readings.data(), tables.readings.size());
+    reading_count = tables.readings.size();
   }
 };
 
@@ -53,15 +53,15 @@ class CudaBackend final : public Backend {
   void run(DeviceTables<Real>& tables, std::span<const RowConstants<Real>> rows, std::uint64_t first,
            std::uint64_t events, std::int64_t* sums) {
     if (rows.empty() || events == 0) return;
-    const std::size_t readings = rows.size() * tables.selection_count, count = readings * kRowSums;
+    const std::size_t histograms = rows.size() * tables.reading_count, count = histograms * kRowSums;
     tables.rows.upload(rows.data(), rows.size());
     sums_.zero(count);
-    const std::uint64_t blocks = readings * ((events + kBlockEvents - 1) / kBlockEvents);
+    const std::uint64_t blocks = histograms * ((events + kBlockEvents - 1) / kBlockEvents);
     if (blocks > INT32_MAX) throw Error(ExitCode::internal, "more blocks than one launch can hold");
     const auto kernel = tables.split_modules ? sample_kernel<Real, true> : sample_kernel<Real, false>;
     kernel<<<static_cast<unsigned>(blocks), kBlockThreads>>>(
-        tables.constants, tables.rows.data(), tables.selections.data(),
-        static_cast<unsigned>(tables.selection_count), first, events, sums_.data());
+        tables.constants, tables.rows.data(), tables.readings.data(),
+        static_cast<unsigned>(tables.reading_count), first, events, sums_.data());
     cuda_check(cudaGetLastError(), "event kernel");
     std::vector<unsigned long long> host(count);
     sums_.download(host.data(), count);

@@ -1,4 +1,4 @@
-// The event functor on the GPU: one block for one chunk of a row's events under one selection, channels in
+// The event functor on the GPU: one block for one chunk of a row's events in one reading, channels in
 // shared memory.
 #pragma once
 
@@ -50,13 +50,13 @@ struct SharedSums {
 template <class Real, bool kSplitModules>
 __global__ void __launch_bounds__(kBlockThreads)
     sample_kernel(const __grid_constant__ RunConstants<Real> run, const RowConstants<Real>* rows,
-                  const Selection<Real>* selections, unsigned selection_count, std::uint64_t first,
+                  const Reading<Real>* readings, unsigned reading_count, std::uint64_t first,
                   std::uint64_t events, unsigned long long* sums) {
   __shared__ SharedSums local;
   const std::uint64_t chunks = (events + kBlockEvents - 1) / kBlockEvents;
-  const std::uint64_t reading = blockIdx.x / chunks;  // of a row under a selection
-  const std::uint64_t row_index = reading / selection_count;
-  const Selection<Real> selection = selections[reading % selection_count];
+  const std::uint64_t histogram = blockIdx.x / chunks;  // of a row in a reading
+  const std::uint64_t row_index = histogram / reading_count;
+  const Reading<Real> reading = readings[histogram % reading_count];
   __shared__ RowConstants<Real> row;
   for (unsigned k = threadIdx.x; k < kRowSums; k += kBlockThreads) local.lo[k] = local.hi[k] = 0;
   static_assert(sizeof(row) % sizeof(std::uint32_t) == 0);
@@ -70,14 +70,14 @@ __global__ void __launch_bounds__(kBlockThreads)
     const EventParticles<Real> particles =
         generate_particles(run, row, draw_uniforms<Real>(row.key, first + i));
     const EventDeposit deposit =
-        make_deposit(row, apply_selection(selection, observe<kSplitModules>(run, row, particles)));
-    for_each_deposit(deposit,
+        make_deposit(row, apply_selection(reading.selection, observe<kSplitModules>(run, row, particles)));
+    for_each_deposit(deposit, reading.channels,
                      [](int channel, int node, std::int32_t v) { local.add(channel * kNodes + node, v); });
   }
   __syncthreads();
   for (unsigned k = threadIdx.x; k < kRowSums; k += kBlockThreads) {
     const unsigned long long sum = static_cast<unsigned long long>(local.hi[k]) << 32 | local.lo[k];
-    if (sum != 0) atomicAdd(&sums[reading * kRowSums + k], sum);
+    if (sum != 0) atomicAdd(&sums[histogram * kRowSums + k], sum);
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs with apt what semivis needs and this machine lacks (Debian 12 or later, Ubuntu). Quiet when nothing is missing.
+# Installs with apt what semivis needs and this machine lacks (Debian 12 or later, Ubuntu), and the packages named as
+# arguments. Quiet when nothing is missing.
 set -euo pipefail
 
 packages=(
@@ -10,6 +11,7 @@ packages=(
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
   libboost-dev libboost-math-dev libgtest-dev   # tests
   libbenchmark-dev             # bench/
+  "$@"
 )
 
 if ! command -v dpkg-query >/dev/null; then

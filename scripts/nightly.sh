@@ -68,6 +68,9 @@ same_on_older_cpus() {
   same_digest "$(digest build/cpu/semivis)" "$(GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2 digest build/cpu/semivis)"
 }
 
+# The oracle at full size, every comparison with published numbers: docs/validation.md is written anew.
+full_validation() { SEMIVIS_ORACLE_EVENTS="${SEMIVIS_ORACLE_EVENTS:-1e7}" scripts/validate.sh; }
+
 : >"$summary"
 scripts/install_dependencies.sh
 step lint scripts/lint.sh
@@ -75,6 +78,7 @@ step cpu_build build_preset cpu
 step scalar_equals_vector scalar_equals_vector
 step same_on_older_cpus same_on_older_cpus
 step asan_ubsan sanitized_tests
+step oracle_and_validation full_validation
 needs clang++ step tsan race_free_backend
 needs run-clang-tidy step clang_tidy static_analysis
 needs cppcheck step cppcheck defect_search

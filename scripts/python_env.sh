@@ -12,6 +12,7 @@ fail() { echo "error: $1" >&2; exit 69; }
 
 if ! cmp -s "$requirements" "$stamp" || ! "$python" -c 'import h5py, matplotlib, numpy' 2>/dev/null; then
   mkdir -p build
+  scripts/install_dependencies.sh python3 python3-venv
   log=build/python_env.log
   command -v python3 >/dev/null || fail "python3 is missing; install Python 3.10 or later"
   python3 -m venv "$environment" >"$log" 2>&1 ||

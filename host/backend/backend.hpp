@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "semivis/detector/selection.hpp"
 #include "semivis/event/channels.hpp"
 #include "semivis/event/constants.hpp"
 
@@ -18,8 +17,8 @@ template <class Real>
 struct RunTables {
   std::vector<Real> production, depth, longitudinal;
   RunConstants<Real> constants;
-  bool split_modules;                       // HCAL2 and HCAL3 have different offsets
-  std::vector<Selection<Real>> selections;  // each event is read once for each
+  bool split_modules;                   // HCAL2 and HCAL3 have different offsets
+  std::vector<Reading<Real>> readings;  // each event is read once for each
 
   /// The constants with their pointers set to copies of the three tables.
   RunConstants<Real> bound(const Real* production_at, const Real* depth_at,
@@ -32,7 +31,7 @@ struct RunTables {
   }
 };
 
-/// Integers of one row under one selection: sums[channel * kNodes + node].
+/// Integers of one row in one reading: sums[channel * kNodes + node].
 inline constexpr std::size_t kRowSums = std::size_t{kChannels} * kNodes;
 
 /// Samples events into integer channels: bit-identical on every backend, thread count, chunk order and
@@ -46,8 +45,8 @@ class Backend {
   virtual std::string description() const = 0;
   virtual void load(const RunTables<float>& tables) = 0;
   virtual void load(const RunTables<double>& tables) = 0;
-  /// Adds events [first, first + events) of every row under every selection to
-  /// sums[(row * selections + selection) * kRowSums + …].
+  /// Adds events [first, first + events) of every row in every reading to
+  /// sums[(row * readings + reading) * kRowSums + …].
   virtual void sample(std::span<const RowConstants<float>> rows, std::uint64_t first, std::uint64_t events,
                       std::int64_t* sums) = 0;
   virtual void sample(std::span<const RowConstants<double>> rows, std::uint64_t first, std::uint64_t events,

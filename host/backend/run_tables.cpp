@@ -89,7 +89,7 @@ RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable
                 real(0.5 * d.cells * d.cell_y),
                 {real(d.hcal2_offset_x), real(d.hcal3_offset_x)},
                 {real(d.hcal2_offset_y), real(d.hcal3_offset_y)}};
-  out.selections = {make_selection<Real>(run)};
+  out.readings = {{make_selection<Real>(run), kChannels}};
   c.spot_x = real(run.beam.spot_x);
   c.spot_y = real(run.beam.spot_y);
   c.divergence = real(run.beam.divergence);

@@ -51,7 +51,7 @@ void shower(const ShowerArguments& a) {
   Observables<double> seen{};
   seen.contained = math::max(0.0, energy.contained);
   seen.centre = math::clamp(energy.centre, 0.0, seen.contained);
-  const EventWeights<double> weights = apply_selection(tables.selections.front(), seen);
+  const EventWeights<double> weights = apply_selection(tables.readings.front().selection, seen);
   const OrderedJson r_mean =
       seen.contained > 0 ? OrderedJson(1 - seen.centre / seen.contained) : OrderedJson(nullptr);
   print_report({{"contained_GeV", seen.contained, "GeV in HCAL2 and HCAL3"},

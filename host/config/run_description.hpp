@@ -57,8 +57,8 @@ struct DetectorSettings {
   int cells = 3;                                       // cells per side of a module
   double cell_x = 0.194;                               // m
   double cell_y = 0.192;                               // m
-  double hcal2_offset_x = 0.0714, hcal2_offset_y = 0;  // m, centre of the module from the beam axis
-  double hcal3_offset_x = 0.0714, hcal3_offset_y = 0;  // m
+  double hcal2_offset_x = 0.0708, hcal2_offset_y = 0;  // m, centre of the module from the beam axis
+  double hcal3_offset_x = 0.0708, hcal3_offset_y = 0;  // m
   double absorber = 0.025;                             // m of iron per layer
   double scintillator = 0.004;                         // m of plastic per layer
   double layer_pitch = 0.034;                          // m, layer with its air gap

@@ -198,13 +198,14 @@ void add_detector(std::vector<Key<RunDescription>>& keys) {
                 "Cell width, mm. Start value for the NA64 HCAL.");
   detector.real("cell_y_mm", &D::cell_y, kMmPerM, above(0, 1e4),
                 "Cell height, mm. Start value for the NA64 HCAL.");
-  detector.real("hcal2_offset_x_mm", &D::hcal2_offset_x, kMmPerM, offset,
-                "Centre of HCAL2 from the beam axis, horizontal, mm. Start value: effective, one offset for "
-                "HCAL2 and HCAL3 that gives the mean R-cut efficiency of 52 % of NA64 2021.");
+  detector.real(
+      "hcal2_offset_x_mm", &D::hcal2_offset_x, kMmPerM, offset,
+      "Centre of HCAL2 from the beam axis, horizontal, mm. Effective: one offset for HCAL2 and HCAL3, "
+      "fitted to the mean R-cut efficiency of 52 % of NA64 2021 (docs/calibration.md).");
   detector.real("hcal2_offset_y_mm", &D::hcal2_offset_y, kMmPerM, offset,
                 "Centre of HCAL2 from the beam axis, vertical, mm. Start value: centred.");
   detector.real("hcal3_offset_x_mm", &D::hcal3_offset_x, kMmPerM, offset,
-                "Centre of HCAL3 from the beam axis, horizontal, mm. Start value: that of HCAL2.");
+                "Centre of HCAL3 from the beam axis, horizontal, mm. Effective: that of HCAL2.");
   detector.real("hcal3_offset_y_mm", &D::hcal3_offset_y, kMmPerM, offset,
                 "Centre of HCAL3 from the beam axis, vertical, mm. Start value: centred.");
   detector.real("absorber_mm", &D::absorber, kMmPerM, thickness,

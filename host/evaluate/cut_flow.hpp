@@ -16,7 +16,7 @@ struct CutFlowLine {
 struct CutFlowS1 {
   CutFlowLine radiated;
   CutFlowLine aprime_energy;     // E_A' above the threshold of S1; of these χ2 ...
-  CutFlowLine decays_before;     //   ... decay in front of HCAL2, or off the cone of 25°: the rest
+  CutFlowLine decays_before;     //   ... decay in front of HCAL2, or off the cone of 26°: the rest
   CutFlowLine decays_in_volume;  //   ... decay in HCAL2+3, between z2 and z3
   CutFlowLine decays_beyond;     //   ... decay behind HCAL3
   CutFlowLine inside_modules;    // of decays_in_volume

@@ -107,18 +107,19 @@ class Scan {
   }
 
   Spectra sample(const RunDescription& run, const ProductionTable& production,
-                 std::vector<RunDescription> readings, std::uint64_t first, std::uint64_t events) {
+                 std::vector<SampleReading> readings, std::uint64_t first, std::uint64_t events) {
     return sample_rows({run, production, std::move(readings), masses_, first, events}, backend_, progress_,
                        report_);
   }
 
-  /// The leading events under every selection, the rest under the nominal one.
+  /// The leading events under every cut, the rest under the nominal one.
   void sample_nominal(Table& table) {
-    Spectra rest = sample(run_, production_, {run_}, leading_, run_.run.events_per_row - leading_);
+    Spectra rest =
+        sample(run_, production_, {{run_, kChannels}}, leading_, run_.run.events_per_row - leading_);
     const Rates nominal = rates(run_, production_);
-    std::vector<RunDescription> readings{run_};
+    std::vector<SampleReading> readings{{run_, kChannels}};
     for (const VariationPlan& plan : plans_)
-      if (plan.resampling == Resampling::selection) readings.push_back(moved(run_, plan));
+      if (plan.resampling == Resampling::selection) readings.push_back({moved(run_, plan), kVariedChannels});
     const Spectra leading = leading_ > 0 ? sample(run_, production_, readings, 0, leading_) : Spectra{};
     for (std::size_t i = 0; i < open_.size(); ++i) {
       MassRow& row = table.masses[open_[i]];
@@ -141,9 +142,9 @@ class Scan {
     if (run.beam != run_.beam || run.target != run_.target || run.model.production != run_.model.production)
       own = make_production(run);
     const ProductionTable& production = own ? *own : production_;
-    if (plan.resampling == Resampling::selection) variation.sample = ++selections_read_;
+    if (plan.resampling == Resampling::selection) variation.sample = ++readings_;
     if (plan.resampling == Resampling::events) {
-      add_sample(sample(run, production, {run}, 0, leading_)[0], table.varied);
+      add_sample(sample(run, production, {{run, kVariedChannels}}, 0, leading_)[0], table.varied);
       variation.sample = static_cast<std::uint32_t>(table.varied.samples.size() - 1);
     }
     const Rates varied = rates(run, production);
@@ -176,7 +177,7 @@ class Scan {
   std::vector<std::size_t> open_;  // rows that are sampled
   std::vector<MassPoint> masses_;  // theirs
   std::uint64_t leading_ = 0;      // events that variations repeat
-  std::uint32_t selections_read_ = 0;
+  std::uint32_t readings_ = 0;
   ProductionTable production_;
   ScanProgress progress_;
 };

@@ -45,9 +45,9 @@ std::vector<std::vector<RowSpectra>> sample(const SampleRequest& request, Backen
                                             ScanProgress& progress, const ScanReport& report) {
   RunTables<Real> tables =
       make_run_tables<Real>(request.run, request.production, make_shower_fit(request.run));
-  tables.selections.clear();
-  for (const RunDescription& reading : request.readings)
-    tables.selections.push_back(make_selection<Real>(reading));
+  tables.readings.clear();
+  for (const SampleReading& reading : request.readings)
+    tables.readings.push_back({make_selection<Real>(reading.run), reading.channels});
   backend.load(tables);
 
   const std::size_t readings = request.readings.size();

@@ -13,13 +13,19 @@
 
 namespace semivis {
 
+/// The cuts of a run, and how many of the first channels they fill.
+struct SampleReading {
+  RunDescription run;
+  int channels;
+};
+
 /// Which events of a run are sampled, and how they are read.
 struct SampleRequest {
   const RunDescription& run;
-  const ProductionTable& production;     // covers the masses
-  std::vector<RunDescription> readings;  // runs whose cuts read the events: at least one
-  std::span<const MassPoint> masses;     // open: m1 + m2 < m_aprime
-  std::uint64_t first, events;           // [first, first + events)
+  const ProductionTable& production;    // covers the masses
+  std::vector<SampleReading> readings;  // at least one
+  std::span<const MassPoint> masses;    // open: m1 + m2 < m_aprime
+  std::uint64_t first, events;          // [first, first + events)
 };
 
 /// The spectra [reading][mass] of a request, in the precision of the run. Adds to progress.events_done and

@@ -24,7 +24,7 @@ from .rcut import (
 )
 from .rcut_figures import draw_curve, draw_distributions, draw_map
 
-START = 71.4  # mm, where the search begins
+START = 70.8  # mm, where the search begins
 CURVE = (0, 20, 40, 50, 60, 65, 70, 75, 80, 90, 97)  # mm
 THRESHOLDS = (5, 10, 15)  # GeV
 HCAL3_ONLY = 97  # mm: the central cell's edge, half a cell

@@ -22,7 +22,7 @@ void run_copy(const LoopArguments& a) {
   using namespace SEMIVIS_LOOP_NAMESPACE;
   sample_events(*static_cast<const RunConstants<Real>*>(a.run),
                 *static_cast<const RowConstants<Real>*>(a.row), a.split_modules,
-                std::span(static_cast<const Selection<Real>*>(a.selection), 1), a.first, a.count, a.sums);
+                std::span(static_cast<const Reading<Real>*>(a.reading), 1), a.first, a.count, a.sums);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace semivis::testing {
 struct LoopArguments {
   const void* run;
   const void* row;
-  const void* selection;
+  const void* reading;
   bool double_precision, split_modules;
   std::uint64_t first, count;
   std::int64_t* sums;

@@ -34,9 +34,9 @@ class VectorWidth : public ::testing::Test {
     Sums sums(kRowSums);
     for (std::uint64_t event = 0; event < kEvents; ++event) {
       const auto particles = generate_particles(run, row, EventUniforms<Real>(row.key, event));
-      for_each_deposit(make_deposit(row, apply_selection(tables.selections.front(),
+      for_each_deposit(make_deposit(row, apply_selection(tables.readings.front().selection,
                                                          observe<C::split>(run, row, particles))),
-                       [&](int channel, int node, std::int32_t value) {
+                       kChannels, [&](int channel, int node, std::int32_t value) {
                          sums[static_cast<std::size_t>(channel * kNodes + node)] += value;
                        });
     }
@@ -44,7 +44,7 @@ class VectorWidth : public ::testing::Test {
   }
   Sums copy(void (*loop)(const LoopArguments&)) const {
     Sums sums(kRowSums);
-    loop({&run, &row, tables.selections.data(), sizeof(Real) == sizeof(double), C::split, 0, kEvents,
+    loop({&run, &row, tables.readings.data(), sizeof(Real) == sizeof(double), C::split, 0, kEvents,
           sums.data()});
     return sums;
   }
@@ -57,7 +57,7 @@ TYPED_TEST(VectorWidth, AllGiveTheSameIntegers) {
   ASSERT_EQ(this->tables.split_modules, TypeParam::split);
   const Sums expected = this->one_by_one();
   Sums sums(kRowSums);
-  sample_events(this->run, this->row, TypeParam::split, this->tables.selections, 0, kEvents, sums.data());
+  sample_events(this->run, this->row, TypeParam::split, this->tables.readings, 0, kEvents, sums.data());
   EXPECT_EQ(sums, expected) << "the clone in use: " << vector_instruction_set();
 #if defined(SEMIVIS_HAVE_LOOP_COPIES)
   if (__builtin_cpu_supports("x86-64-v2")) {

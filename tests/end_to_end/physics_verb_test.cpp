@@ -139,7 +139,7 @@ TEST(PhysicsVerb, InvisibleLimitOfNa64In2019) {
 
 TEST(PhysicsVerb, ShowerOfAnElectron) {
   // NA64: 80 GeV electrons at the centre of a cell have R <= 0.03 and pass R < 0.06 in more than 99 %.
-  const std::string centred = "shower --energy 80 --x-mm 71.4";
+  const std::string centred = "shower --energy 80 --x-mm 70.8";
   auto shower = physics(centred);
   const auto value = [&](const char* key) { return shower[key].get<double>(); };
   EXPECT_NEAR(value("contained_GeV"), 80, 0.8);  // 137 X0
@@ -153,17 +153,17 @@ TEST(PhysicsVerb, ShowerOfAnElectron) {
   shower = physics(centred + " --r-cut 0.001");
   EXPECT_LT(value("pass_probability"), 0.01);
   // A cell edge 97 mm away halves the energy in the cell: R = 1/2.
-  shower = physics("shower --energy 80 --x-mm 168.4");
+  shower = physics("shower --energy 80 --x-mm 167.8");
   EXPECT_NEAR(value("r_mean"), 0.5, 0.02);
   EXPECT_LT(value("pass_probability"), 1e-3);
   // Behind the module there is nothing left, and in the gap a shower starts at HCAL3.
-  shower = physics("shower --energy 80 --x-mm 71.4 --z-m 6.099");
+  shower = physics("shower --energy 80 --x-mm 70.8 --z-m 6.099");
   EXPECT_LT(value("contained_GeV"), 0.1);
-  const double in_gap = physics("shower --energy 80 --x-mm 71.4 --z-m 4.43")["contained_GeV"];
-  EXPECT_EQ(in_gap, physics("shower --energy 80 --x-mm 71.4 --z-m 4.468")["contained_GeV"]);
+  const double in_gap = physics("shower --energy 80 --x-mm 70.8 --z-m 4.43")["contained_GeV"];
+  EXPECT_EQ(in_gap, physics("shower --energy 80 --x-mm 70.8 --z-m 4.468")["contained_GeV"]);
   // Symmetric about the centre of the cell.
-  shower = physics("shower --energy 5 --x-mm 31.4 --y-mm -20");
-  EXPECT_NEAR(physics("shower --energy 5 --x-mm 111.4 --y-mm 20")["centre_GeV"].get<double>(),
+  shower = physics("shower --energy 5 --x-mm 30.8 --y-mm -20");
+  EXPECT_NEAR(physics("shower --energy 5 --x-mm 110.8 --y-mm 20")["centre_GeV"].get<double>(),
               value("centre_GeV"), 1e-9);
 }
 
@@ -177,7 +177,7 @@ TEST(PhysicsVerb, ShowerReadsTheDetectorOfAConfig) {
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return result.json();
   };
-  EXPECT_EQ(shower("centred.toml --energy 80")["r_mean"], shower("--energy 80 --x-mm 71.4")["r_mean"]);
+  EXPECT_EQ(shower("centred.toml --energy 80")["r_mean"], shower("--energy 80 --x-mm 70.8")["r_mean"]);
   // 5 GeV of mean energy are above the threshold of 5 GeV in one half of the cases, but for the 0.2 % that
   // leak out.
   EXPECT_NEAR(shower("centred.toml --energy 5")["threshold_probability"].get<double>(), 0.5, 0.02);

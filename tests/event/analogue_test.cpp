@@ -55,7 +55,7 @@ Efficiencies analogue(const Scan& scan, const MassPoint& mass, double ctau, int 
               event.emission.energy > scan.run.selection.s1_min_aprime_energy;
     if (s1) {
       const EventWeights<double> cuts =
-          apply_selection(tables.selections.front(), observe<false>(run, row, event));
+          apply_selection(tables.readings.front().selection, observe<false>(run, row, event));
       s1 = cuts.aperture > 0 && chance(cuts.pass);
     }
     const bool leaves = length * std::max(slope, min_direction_cosine) > d.z3 - event.vertex.z;

@@ -24,7 +24,7 @@ struct Sample {
     const auto constants = scan.row<double>(mass);
     scan.for_each_event<double>(mass, kEvents, [&](auto, const auto&, const EventWeights<double>& w) {
       events.push_back(w);
-      for_each_deposit(make_deposit(constants, w), [&](int channel, int node, std::int32_t value) {
+      for_each_deposit(make_deposit(constants, w), kChannels, [&](int channel, int node, std::int32_t value) {
         ASSERT_GE(node, 0);
         ASSERT_LT(node, kNodes);
         row.spectra.sum[static_cast<std::size_t>(channel * kNodes + node)] += value;

@@ -72,7 +72,7 @@ TYPED_TEST(Deposit, StaysInsideTheHistogram) {
                                      .s2 = Real(1),
                                      .triggered = Real(1),
                                      .target = Real(1)};
-      for_each_deposit(make_deposit(row, event), [](int channel, int node, std::int32_t value) {
+      for_each_deposit(make_deposit(row, event), kChannels, [](int channel, int node, std::int32_t value) {
         EXPECT_GE(node, 0);
         EXPECT_LT(node, kNodes);
         EXPECT_LE(std::abs(value), kFixedPointOne + kFixedPointOne / 4) << channel;

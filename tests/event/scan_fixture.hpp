@@ -95,8 +95,9 @@ struct Scan {
       const EventParticles<Real> particles =
           generate_particles(constants, r, EventUniforms<Real>(r.key, event));
       use(event, particles,
-          apply_selection(t.selections.front(), t.split_modules ? observe<true>(constants, r, particles)
-                                                                : observe<false>(constants, r, particles)));
+          apply_selection(t.readings.front().selection, t.split_modules
+                                                            ? observe<true>(constants, r, particles)
+                                                            : observe<false>(constants, r, particles)));
     }
   }
 

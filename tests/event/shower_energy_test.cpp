@@ -125,7 +125,7 @@ constexpr double kDepths[] = {3.2, 4.317, 4.43, 5.2, 5.98};
 TEST(ShowerEnergy, AgreesWithAWalkThroughTheSlices) {
   double worst = 0;
   for (const double shift : {0.0, 0.0256}) {
-    const Detector detector(with_offsets(0.0714, 0.0714 + shift));
+    const Detector detector(with_offsets(0.0708, 0.0708 + shift));
     for (const double energy : {2.0, 20.0, 80.0})
       for (const double z : kDepths)
         for (const double x : {-0.03, 0.0, 0.05}) {
@@ -142,9 +142,9 @@ TEST(ShowerEnergy, AgreesWithAWalkThroughTheSlices) {
 }
 
 TEST(ShowerEnergy, LeaksOutOfTheBack) {
-  const Detector detector(with_offsets(0.0714, 0.0714));
+  const Detector detector(with_offsets(0.0708, 0.0708));
   const FourMomentum<double> e = lepton(50, 0, 0);
-  const Vec3<double> late{0.0714, 0, 6.0}, early{0.0714, 0, 5.0};
+  const Vec3<double> late{0.0708, 0, 6.0}, early{0.0708, 0, 5.0};
   EXPECT_LT(detector.fast(e, late).contained, 25);  // 4 X0 hold less than half
   EXPECT_GT(detector.fast(e, early).contained, 49);
 }
@@ -166,7 +166,7 @@ std::array<Closure, 2> closure(const RunDescription& description, double mass,
   RunConstants<double> endless = constants;  // showers as if they had been developed to their end
   endless.geometry.z3 += 10;
   const RowConstants<double> row = scan.row<double>(benchmark_mass(mass));
-  const Selection<double>& selection = tables.selections.front();
+  const Selection<double>& selection = tables.readings.front().selection;
   Selection<double> no_threshold = selection;
   no_threshold.threshold = -1000;
   std::array<Closure, 2> sum;
@@ -212,7 +212,7 @@ TEST(RatioCut, S1AgreesWithTheSliceSum) {
     double mass, ctau;
   };
   for (const auto& [mass, ctau] : {Case{0.02, 0.0021}, Case{0.2, 0.017}, Case{0.6, 0.045}}) {
-    const auto equal = closure(with_offsets(0.0714, 0.0714), mass, {ctau, 10 * ctau}, 2000);
+    const auto equal = closure(with_offsets(0.0708, 0.0708), mass, {ctau, 10 * ctau}, 2000);
     const auto split = closure(with_offsets(0, 0.097), mass, {ctau, 10 * ctau}, 1000);
     for (std::size_t i = 0; i < 2; ++i) {
       std::printf("%.2f GeV: S1 over slices - 1: %+.2f %%, split %+.2f %%; controls %+.2f %%, %+.2f %%\n",
@@ -227,7 +227,7 @@ TEST(RatioCut, S1AgreesWithTheSliceSum) {
 }
 
 TEST(EventCuts, SeeBothLeptons) {
-  const Detector detector(with_offsets(0.0714, 0.0714));
+  const Detector detector(with_offsets(0.0708, 0.0708));
   EventParticles<double> event{};
   event.emission.energy = 80;
   event.chi2 = {60, {0, 0, 60}};
@@ -245,8 +245,8 @@ TEST(EventCuts, SeeBothLeptons) {
     event.decay_point = {x, 0, 3.2};
     event.electron = lepton(1.0, 0, 0);
     event.positron = lepton(6.0, -1e-2, 0);
-    const EventWeights<double> w =
-        apply_selection(detector.tables.selections.front(), observe<false>(detector.constants, row, event));
+    const EventWeights<double> w = apply_selection(detector.tables.readings.front().selection,
+                                                   observe<false>(detector.constants, row, event));
     const ShowerEnergy<double> a = detector.fast(event.electron, event.decay_point);
     const ShowerEnergy<double> b = detector.fast(event.positron, event.decay_point);
     EXPECT_NEAR(w.threshold, threshold(a.contained + b.contained), 1e-6);  // the accuracy of normal_cdf

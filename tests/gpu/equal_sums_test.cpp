@@ -61,7 +61,7 @@ class CudaEqualsCpu : public ::testing::TestWithParam<Layout> {
 TEST_P(CudaEqualsCpu, Single) { compare<float>(); }
 TEST_P(CudaEqualsCpu, Double) { compare<double>(); }
 INSTANTIATE_TEST_SUITE_P(Layouts, CudaEqualsCpu,
-                         ::testing::Values(Layout{"common", 0.0714}, Layout{"split", 0.097}),
+                         ::testing::Values(Layout{"common", 0.0708}, Layout{"split", 0.097}),
                          [](const auto& layout) { return std::string(layout.param.name); });
 
 }  // namespace

@@ -351,7 +351,7 @@ TEST(Defaults, Na64In2018) {
   EXPECT_EQ(run.model.normalisation, NormalisationModel::none);
   EXPECT_EQ(run.detector.z2, 2.78);
   EXPECT_EQ(run.detector.z3, 6.10);
-  EXPECT_EQ(run.detector.hcal3_offset_x, 0.0714);
+  EXPECT_EQ(run.detector.hcal3_offset_x, 0.0708);
   EXPECT_EQ(run.selection.r_cut, 0.06);
   EXPECT_EQ(run.run.events_per_row, 2000000u);
   EXPECT_TRUE(run.write_spectra);

@@ -13,7 +13,7 @@ struct Detector {
   double z2 = 2.78, z3 = 6.10, module_length = 1.632;
   double cell_x = 0.194, cell_y = 0.192;
   int cells = 3;                                                // per side
-  double offset_x[2] = {0.0714, 0.0714}, offset_y[2] = {0, 0};  // of HCAL2, HCAL3
+  double offset_x[2] = {0.0708, 0.0708}, offset_y[2] = {0, 0};  // of HCAL2, HCAL3
   double iron = 0.025, plastic = 0.004, pitch = 0.034;          // of a layer
   double resolution = 0.33, noise = 0.05;                       // √GeV; GeV per cell
   double hcal2_end() const { return z2 + module_length; }

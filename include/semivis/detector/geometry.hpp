@@ -8,7 +8,7 @@
 
 namespace semivis {
 
-/// χ2 flying more than this off the axis (25°) are outside every S1 channel: it bounds oblique lengths.
+/// χ2 flying more than this off the axis (26°) are outside every S1 channel: it bounds oblique lengths.
 inline constexpr double min_direction_cosine = 0.9;
 
 template <class Real>

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "semivis/detector/geometry.hpp"
+#include "semivis/detector/selection.hpp"
 #include "semivis/detector/shower_model.hpp"
 #include "semivis/sampling/decay_table_lookup.hpp"
 #include "semivis/sampling/production.hpp"
@@ -19,6 +20,13 @@ struct RunConstants {
   Geometry<Real> geometry;
   Real spot_x, spot_y;  // m, standard deviations
   Real divergence;      // rad
+};
+
+/// How events are read: with which cuts, and into how many of the first channels (kVariedChannels or all).
+template <class Real>
+struct Reading {
+  Selection<Real> selection;
+  int channels;
 };
 
 /// Row table of q² quantiles: shared by nothing, small enough to travel with the row.

@@ -96,9 +96,10 @@ SEMIVIS_HD EventDeposit make_deposit(const RowConstants<Real>& row, const EventW
   return d;
 }
 
-/// Hands every deposit to add(channel, node, value). s2·s2 equals s2 because s2 is 0 or 1.
+/// Hands the deposits of the first `channels` channels (kVariedChannels, or all) to add(channel, node,
+/// value). s2·s2 equals s2 because s2 is 0 or 1.
 template <class Add>
-SEMIVIS_HD void for_each_deposit(const EventDeposit& d, Add add) {
+SEMIVIS_HD void for_each_deposit(const EventDeposit& d, int channels, Add add) {
   const auto add_cubic = [&](int channel, int node, const CubicDeposit& c) {
     add(channel, node - 1, c.before);
     add(channel, node, c.at);
@@ -109,6 +110,7 @@ SEMIVIS_HD void for_each_deposit(const EventDeposit& d, Add add) {
   add_cubic(kS1NoRcut, d.node_s1, d.s1_no_rcut);
   add_cubic(kS1Volume, d.node_s1, d.s1_volume);
   add_cubic(kS2, d.node_s2, d.s2);
+  if (channels <= kVariedChannels) return;
   add_cubic(kBeyond, d.node_s2, d.beyond);
   add_cubic(kTarget, d.node_target, d.target);
   const CubicDeposit& side = d.sideways;  // rare
