@@ -1,11 +1,14 @@
 // Time of each stage: event loop (float, double, one module offset or two), production tables, shower fit,
-// row set-up and coupling evaluation. Google Benchmark; one thread unless a name says otherwise.
+// row set-up, coupling evaluation, and a scan with and without variations. Google Benchmark; one thread
+// unless a name says otherwise.
 #include <benchmark/benchmark.h>
 
 #include <vector>
 
 #include "host/backend/run_tables.hpp"
 #include "host/evaluate/evaluate.hpp"
+#include "host/scan/run_scan.hpp"
+#include "host/scan/variations.hpp"
 #include "kernels/cpu_block.hpp"
 #include "semivis/physics/chi2_decay.hpp"
 
@@ -61,6 +64,19 @@ BENCHMARK(production_tables_two_decades)
     ->Iterations(1)
     ->Unit(benchmark::kSecond)
     ->UseRealTime();
+
+/// Eight rows from config to table; the argument: with every variation on an eighth of the events.
+void scan_eight_rows(benchmark::State& state) {
+  RunDescription description;
+  description.run.events_per_row = 4000000;
+  for (int i = 0; i < 8; ++i) description.rows.push_back({0.05 * (i + 1), kMass.r, kMass.f});
+  const auto backend = make_cpu_backend(0);
+  const auto plans = state.range(0) != 0 ? variation_plans(description) : std::vector<VariationPlan>{};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(run_scan(
+        description, *backend, 0, [](const ScanProgress&) {}, plans));
+}
+BENCHMARK(scan_eight_rows)->Arg(0)->Arg(1)->Repetitions(3)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void shower_fit(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(make_shower_fit(run()));

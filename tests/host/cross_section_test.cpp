@@ -19,7 +19,7 @@ DarkBremsEtl lead_etl(double m_aprime, InelasticForm form = InelasticForm::publi
   return {lead, FormFactors(lead, form), m_aprime, panel_points};
 }
 
-// The NA64 test tables (ε = 1e-4) scatter around independent integrations by 1.2 %: 2 %.
+// The NA64 test tables (ε = 1e-4) scatter around independent integrations by 1.2 %: held to 1.5 %.
 TEST(CrossSection, EtlAgreesWithTheNa64Tables) {
   std::ifstream file(std::string(SEMIVIS_SOURCE_DIR) + "/tests/reference/sigma_etl_pb.csv");
   std::string line;
@@ -29,7 +29,7 @@ TEST(CrossSection, EtlAgreesWithTheNa64Tables) {
     if (std::sscanf(line.c_str(), "%lf,%lf,%lf", &m, &energy, &sigma) != 3) continue;
     const double ratio = 1e-8 * total_cross_section(lead_etl(m), energy) / sigma;
     std::printf("m %.3f GeV, E %3.0f GeV: ratio %.4f\n", m, energy, ratio);
-    EXPECT_NEAR(ratio, 1, 0.02);
+    EXPECT_NEAR(ratio, 1, 0.015);
     ++rows;
   }
   EXPECT_EQ(rows, 12);
