@@ -20,6 +20,8 @@ quoted() {
 }
 
 "$semivis" scan configs/na64_2018_fig4.toml --variations -o "$inputs/na64_2018_fig4.h5" --force
+# The same with another seed: how far the changes scatter.
+"$semivis" scan configs/na64_2018_fig4.toml --variations --seed 2 -o "$inputs/na64_2018_fig4_seed2.h5" --force
 
 export SEMIVIS_ORACLE_EVENTS="${SEMIVIS_ORACLE_EVENTS:-1e6}"
 export SEMIVIS_ORACLE_CSV="$PWD/$inputs/oracle.csv"

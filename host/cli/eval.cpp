@@ -83,16 +83,16 @@ void print_flow(const std::vector<FlowLine>& lines) {
 }
 
 void add_systematics_lines(std::vector<ReportLine>& lines, const Table& table, const MassRow& row,
-                           const EvalArguments& arguments) {
+                           const PointValues& v, const EvalArguments& arguments) {
   const auto index = static_cast<std::size_t>(&row - table.masses.data());
   const SystematicError error = systematic_error(table, index, arguments.epsilon, arguments.alpha_d);
-  const auto add = [&](const std::string& name, const Band& band, const std::string& of) {
-    lines.push_back({name + "_syst_up_rel", band.up, "relative systematic error of " + of + ", upwards"});
-    lines.push_back({name + "_syst_down_rel", band.down, "downwards"});
+  const auto add = [&](const std::string& name, const Band& band, double events) {
+    lines.push_back({name + "_syst_up", band.up * events, "systematic error upwards"});
+    lines.push_back({name + "_syst_down", band.down * events, "systematic error downwards"});
   };
-  add("events_s1", error.s1, "events_s1");
-  add("events_s2", error.s2, "events_s2");
-  add("events", error.total, "S1+S2");
+  add("events_s1", error.s1, v.events_s1);
+  add("events_s2", error.s2, v.events_s2);
+  add("events", error.total, v.events_s1 + v.events_s2);
 }
 
 void eval(const EvalArguments& arguments) {
@@ -126,7 +126,7 @@ void eval(const EvalArguments& arguments) {
       {"rcut_efficiency_err", v.rcut_efficiency_err, "statistical error"},
       {"status", v.status, kStatusNames.at(v.status)}};
   if (table.has_spectra && !table.varied.variations.empty())
-    add_systematics_lines(lines, table, row, arguments);
+    add_systematics_lines(lines, table, row, v, arguments);
   if (arguments.json)
     lines.push_back({"cut_flow", flow.empty() ? OrderedJson(nullptr) : flow_json(flow), ""});
   print_report(lines, arguments.json);

@@ -77,9 +77,9 @@ OrderedJson tip(const Shifts& shifts, double ContourTip::*value) {
   return shifts.tip ? OrderedJson((*shifts.tip).*value) : OrderedJson(nullptr);
 }
 
-OrderedJson unmoved_json(const Table& table, const Shifts& shifts) {
+OrderedJson nominal_json(const Table& table, const Shifts& shifts) {
   OrderedJson rows = OrderedJson::array();
-  for (const UnmovedRow& row : shifts.rows) {
+  for (const NominalRow& row : shifts.rows) {
     rows.push_back({{"m_aprime_GeV", table.masses[row.row].mass.m_aprime},
                     {"epsilon_gminus2", row.epsilon_gminus2},
                     {"events_gminus2", row.events_gminus2},
@@ -120,7 +120,8 @@ void print_block(const std::string& title, const std::vector<std::string>& colum
   for (const TextLine& line : lines) {
     std::cout << fmt::format("{:<20}", line.name);
     for (const std::optional<double>& cell : line.cells)
-      std::cout << (cell ? fmt::format("{:>12.2f}", *cell) : fmt::format("{:>12}", "-"));
+      std::cout << (cell ? fmt::format("{:>12.2f}", std::fabs(*cell) < 0.005 ? 0.0 : *cell)
+                         : fmt::format("{:>12}", "-"));
     std::cout << (line.remark.empty() ? "" : "  " + line.remark) << '\n';
   }
 }
@@ -153,7 +154,7 @@ std::optional<double> scaled(const std::optional<Value>& value, double unit, con
 std::vector<std::size_t> shown_rows(const Table& table, const Shifts& shifts) {
   std::vector<std::size_t> shown;
   for (const double wanted : kShownMasses) {
-    const auto distance = [&](const UnmovedRow& row) {
+    const auto distance = [&](const NominalRow& row) {
       return std::fabs(table.masses[row.row].mass.m_aprime - wanted);
     };
     const auto nearest =
@@ -162,6 +163,12 @@ std::vector<std::size_t> shown_rows(const Table& table, const Shifts& shifts) {
     const auto position = static_cast<std::size_t>(nearest - shifts.rows.begin());
     if (shown.empty() || shown.back() != position) shown.push_back(position);
   }
+  const std::size_t rows = shifts.rows.size(), columns = std::min(rows, std::size(kShownMasses));
+  if (shown.size() == columns) return shown;
+  // A line of other masses: evenly spaced rows.
+  shown.clear();
+  for (std::size_t i = 0; i < columns; ++i)
+    shown.push_back(i * (rows - 1) / std::max<std::size_t>(columns - 1, 1));
   return shown;
 }
 
@@ -196,6 +203,9 @@ void print_list(const Table& table, const Shifts& shifts, bool scenario) {
 
 void systematics(const SystematicsArguments& arguments) {
   const Table table = read_table(arguments.table);
+  if (std::all_of(table.masses.begin(), table.masses.end(), [](const auto& m) { return m.n_generated == 0; }))
+    throw Error(ExitCode::data,
+                arguments.table + " has no row in which A' -> chi1 chi2 is open, there is nothing to vary");
   if (table.varied.variations.empty())
     throw Error(ExitCode::data,
                 arguments.table + " has no variations, scan again with `semivis scan CONFIG --variations`");
@@ -211,7 +221,7 @@ void systematics(const SystematicsArguments& arguments) {
                   {"alpha_d", alpha_d, ""},
                   {"exclusion_events", kExclusionEvents, ""},
                   {"events", table.varied.events, ""},
-                  {"unmoved", unmoved_json(table, shifts), ""},
+                  {"nominal", nominal_json(table, shifts), ""},
                   {"in_quadrature", quadrature, ""},
                   {"uncertainties", variations_json(table, shifts, false), ""},
                   {"scenarios", variations_json(table, shifts, true), ""}},

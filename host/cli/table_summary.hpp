@@ -36,9 +36,8 @@ struct TableSummary {
 TableSummary summarise(const Table& table, const std::vector<PointValues>& values);
 
 /// Largest mass (GeV) at which events_s1 + events_s2 at the ε of the central muon g-2 shift fall through
-/// 2.303, the expected events of a 90 % CL exclusion without background: linear in ln events and ln m
-/// between neighbouring rows. Nothing where the table has several r, f or α_D, has no spectra, or where the
-/// events do not cross.
+/// 2.303, the expected events of a 90 % CL exclusion without background (host/evaluate/contour.hpp). Nothing
+/// where the table has several r, f or α_D, has no spectra, or where the events do not cross.
 std::optional<double> gminus2_crossing(const Table& table);
 
 }  // namespace semivis

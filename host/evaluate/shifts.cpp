@@ -1,4 +1,4 @@
-// Contours of the unmoved and of every varied yield, and their differences.
+// Contours of the nominal and of every varied yield, and their differences.
 #include "host/evaluate/shifts.hpp"
 
 #include "semivis/core/constants.hpp"
@@ -24,13 +24,13 @@ Edges edges(const YieldOfEpsilon& yield, EpsilonRange range, double level) {
   return out;
 }
 
-std::optional<double> difference(std::optional<double> moved, std::optional<double> unmoved) {
-  if (!moved || !unmoved) return {};
-  return *moved - *unmoved;
+std::optional<double> difference(std::optional<double> moved, std::optional<double> nominal) {
+  if (!moved || !nominal) return {};
+  return *moved - *nominal;
 }
-std::optional<double> relative_change(std::optional<double> moved, std::optional<double> unmoved) {
-  if (!moved || !unmoved || !(*unmoved > 0)) return {};
-  return *moved / *unmoved - 1;
+std::optional<double> relative_change(std::optional<double> moved, std::optional<double> nominal) {
+  if (!moved || !nominal || !(*nominal > 0)) return {};
+  return *moved / *nominal - 1;
 }
 
 /// `value(variation)`: the change of one quantity.
@@ -53,28 +53,28 @@ Shifts contour_shifts(const Table& table, const MassLine& line, double alpha_d, 
   const std::vector<Variation>& variations = table.varied.variations;
   Shifts out;
   if (variations.empty()) return out;
-  const auto unmoved = [&](std::size_t row, double epsilon) {
-    return total(evaluate_unmoved(table, row, epsilon, alpha_d));
+  const auto nominal = [&](std::size_t row, double epsilon) {
+    return total(evaluate_nominal(table, row, epsilon, alpha_d));
   };
   for (const std::size_t row : line) {
     const double epsilon = gminus2_epsilon(table.masses[row].mass.m_aprime, constants::delta_a_mu);
-    const Edges found = edges([&](double e) { return unmoved(row, e); }, range, level);
-    out.rows.push_back({row, epsilon, unmoved(row, epsilon), found.lower, found.upper});
+    const Edges found = edges([&](double e) { return nominal(row, e); }, range, level);
+    out.rows.push_back({row, epsilon, nominal(row, epsilon), found.lower, found.upper});
   }
-  out.tip = contour_tip(table.masses, line, unmoved, range, level);
-  out.crossing = gminus2_crossing(table.masses, line, unmoved, level);
+  out.tip = contour_tip(table.masses, line, nominal, range, level);
+  out.crossing = gminus2_crossing(table.masses, line, nominal, level);
 
   for (std::size_t i = 0; i < variations.size(); ++i) {
     const auto moved = [&](std::size_t row, double epsilon) {
       return total(evaluate_variation(table, row, i, epsilon, alpha_d));
     };
     Quantities<double> change;
-    for (const UnmovedRow& row : out.rows) {
+    for (const NominalRow& row : out.rows) {
       const Edges found = edges([&](double e) { return moved(row.row, e); }, range, level);
       auto& quantity = change.rows.emplace_back();
       quantity[kYieldGminus2] = relative_change(moved(row.row, row.epsilon_gminus2), row.events_gminus2);
       if (row.lower) {
-        quantity[kYieldLowerEdge] = relative_change(moved(row.row, *row.lower), unmoved(row.row, *row.lower));
+        quantity[kYieldLowerEdge] = relative_change(moved(row.row, *row.lower), nominal(row.row, *row.lower));
       }
       quantity[kLowerEdge] = relative_change(found.lower, row.lower);
       quantity[kUpperEdge] = relative_change(found.upper, row.upper);

@@ -15,7 +15,7 @@ namespace semivis {
 /// Of one mass row. Yield: S1 + S2. Edges: of the lowest and highest excluded interval of ε.
 enum RowQuantity : std::size_t {
   kYieldGminus2,    // relative change of the yield at the ε of the central muon g-2 shift
-  kYieldLowerEdge,  // relative change of the yield at the unmoved lower edge
+  kYieldLowerEdge,  // relative change of the yield at the nominal lower edge
   kLowerEdge,       // Δε/ε
   kUpperEdge,       // Δε/ε
   kRowQuantities
@@ -42,14 +42,14 @@ struct Quantities {
 };
 
 /// A row with no parameter moved.
-struct UnmovedRow {
+struct NominalRow {
   std::size_t row;
   double epsilon_gminus2, events_gminus2;  // S1 + S2
   std::optional<double> lower, upper;      // ε
 };
 
 struct Shifts {
-  std::vector<UnmovedRow> rows;  // of the line, in order of mass
+  std::vector<NominalRow> rows;  // of the line, in order of mass
   std::optional<ContourTip> tip;
   std::optional<double> crossing;              // GeV
   std::vector<Quantities<double>> variations;  // in order of table.varied.variations
@@ -58,7 +58,7 @@ struct Shifts {
   Quantities<Band> in_quadrature;
 };
 
-/// Every variation against the unmoved events of the same rows, at one level of S1 + S2.
+/// Every variation against the nominal events of the same rows, at one level of S1 + S2.
 /// line: rows of equal r and f (mass_lines()); alpha_d in (0, 1]. A table without variations gives none.
 Shifts contour_shifts(const Table& table, const MassLine& line, double alpha_d, EpsilonRange range = {},
                       double level = kExclusionEvents);

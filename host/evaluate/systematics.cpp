@@ -1,4 +1,4 @@
-// Ratios of moved to unmoved yields, grouped by parameter.
+// Ratios of moved to nominal yields, grouped by parameter.
 #include "host/evaluate/systematics.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 namespace semivis {
 namespace {
 
-/// A relative change that has lost its meaning (an unmoved yield of a few 1e-300): its square stays finite.
+/// A relative change that has lost its meaning (an nominal yield of a few 1e-300): its square stays finite.
 constexpr double kMaxChange = 1e100;
 
 /// Reads the variations of one row. Samples with the same nodes share their exponentials.
@@ -28,7 +28,7 @@ class RowVariations {
   }
 
   std::size_t row() const { return row_; }
-  VariedValues unmoved(double epsilon, double alpha_d) {
+  VariedValues nominal(double epsilon, double alpha_d) {
     const MassRow& row = table_.masses.at(row_);
     return values(0, row.ctau_eps2_alphad, row.n_aprime_per_eot_eps2, epsilon, alpha_d);
   }
@@ -81,14 +81,14 @@ class RowVariations {
   std::vector<Nodes> nodes_;
 };
 
-void add(Quadrature& sum, const std::string& parameter, double moved, double unmoved) {
-  if (unmoved > 0) sum.add(parameter, math::min(moved / unmoved - 1, kMaxChange));
+void add(Quadrature& sum, const std::string& parameter, double moved, double nominal) {
+  if (nominal > 0) sum.add(parameter, math::min(moved / nominal - 1, kMaxChange));
 }
 
 Band times(const Band& band, double yield) { return {band.up * yield, band.down * yield}; }
 
 SystematicError RowVariations::error(double epsilon, double alpha_d) {
-  const VariedValues still = unmoved(epsilon, alpha_d);
+  const VariedValues still = nominal(epsilon, alpha_d);
   Quadrature s1, s2, total;
   for (const Variation& variation : table_.varied.variations) {
     if (variation.scenario) continue;
@@ -102,8 +102,8 @@ SystematicError RowVariations::error(double epsilon, double alpha_d) {
 
 }  // namespace
 
-VariedValues evaluate_unmoved(const Table& table, std::size_t row, double epsilon, double alpha_d) {
-  return RowVariations(table, row).unmoved(epsilon, alpha_d);
+VariedValues evaluate_nominal(const Table& table, std::size_t row, double epsilon, double alpha_d) {
+  return RowVariations(table, row).nominal(epsilon, alpha_d);
 }
 
 VariedValues evaluate_variation(const Table& table, std::size_t row, std::size_t variation, double epsilon,

@@ -22,7 +22,7 @@ struct VariedValues {
 /// variations are compared with (same events, so that their statistical errors nearly cancel in the ratio).
 /// A closed row gives zeros, one without events its n_aprime only. Error 65 where the table has no
 /// variations, or was written without spectra.
-VariedValues evaluate_unmoved(const Table& table, std::size_t row, double epsilon, double alpha_d);
+VariedValues evaluate_nominal(const Table& table, std::size_t row, double epsilon, double alpha_d);
 
 /// The same under variation `variation` of table.varied.variations: its spectra, cτ and A' yield.
 VariedValues evaluate_variation(const Table& table, std::size_t row, std::size_t variation, double epsilon,
@@ -34,7 +34,7 @@ struct SystematicError {
 };
 
 /// Relative errors: the uncertainties of the table in quadrature, of each parameter the largest upward and
-/// the largest downward change among its variations. Scenarios are not part of it. Zero where the unmoved
+/// the largest downward change among its variations. Scenarios are not part of it. Zero where the nominal
 /// yield is zero, and for a table without variations. Error 65 as above.
 SystematicError systematic_error(const Table& table, std::size_t row, double epsilon, double alpha_d);
 

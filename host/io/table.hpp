@@ -40,7 +40,7 @@ struct Variation {
   std::vector<double> ctau_eps2_alphad;       // m, of each mass row
 };
 
-/// Variations of all rows on the same leading events. Sample 0 is the unmoved one.
+/// Variations of all rows on the same leading events. Sample 0 is the nominal one.
 struct VariationSet {
   std::uint64_t events = 0;  // leading events of each open row
   std::vector<Variation> variations;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/evaluate/channel_means.hpp"
 #include "host/scan/sample_rows.hpp"
 #include "host/tables/invisible_limit.hpp"
 #include "host/tables/production_table.hpp"
@@ -70,10 +71,8 @@ class Scan {
     Table table = table_of(run_);
     report_(progress_);
     if (open_.empty()) return table;
-    const Clock::time_point start = Clock::now();
     production_ = make_production(run_);
     table.production_digest = production_digest(production_);
-    progress_.tables_seconds = std::chrono::duration<double>(Clock::now() - start).count();
     progress_.sampling = true;
     sample_nominal(table);
     for (const VariationPlan& plan : plans_) vary(plan, table);
@@ -81,9 +80,13 @@ class Scan {
   }
 
  private:
-  ProductionTable make_production(const RunDescription& run) const {
+  ProductionTable make_production(const RunDescription& run) {
+    const Clock::time_point start = Clock::now();
     const auto [lightest, heaviest] = mass_range();
-    return make_production_table(run.beam, run.target, run.model, lightest, heaviest, threads_);
+    ProductionTable production =
+        make_production_table(run.beam, run.target, run.model, lightest, heaviest, threads_);
+    progress_.tables_seconds += std::chrono::duration<double>(Clock::now() - start).count();
+    return production;
   }
   std::pair<double, double> mass_range() const {
     const auto [lightest, heaviest] = std::minmax_element(
@@ -91,14 +94,22 @@ class Scan {
     return {lightest->m_aprime, heaviest->m_aprime};
   }
 
+  const YieldNormalisation& normalisation_of(const ModelSettings& model) {
+    if (!normalisation_ || normalised_ != model) {
+      const auto [lightest, heaviest] = mass_range();
+      normalisation_.emplace(model, lightest, heaviest, threads_);
+      normalised_ = model;
+    }
+    return *normalisation_;
+  }
+
   /// A' per electron and cτ ε²α_D of the open rows of a run.
   struct Rates {
     std::vector<double> n_aprime, ctau;
   };
-  Rates rates(const RunDescription& run, const ProductionTable& production) const {
+  Rates rates(const RunDescription& run, const ProductionTable& production) {
     Rates out;
-    const auto [lightest, heaviest] = mass_range();
-    const YieldNormalisation normalisation(run.model, lightest, heaviest, threads_);
+    const YieldNormalisation& normalisation = normalisation_of(run.model);
     for (const MassPoint& mass : masses_) {
       out.n_aprime.push_back(n_aprime_per_eot_eps2(production, mass.m_aprime) * normalisation(mass.m_aprime));
       out.ctau.push_back(ctau_eps2_alphad(width(run.model, mass)));
@@ -154,7 +165,8 @@ class Scan {
     }
     for (std::size_t i = 0; i < open_.size(); ++i) {
       variation.n_aprime_per_eot_eps2[open_[i]] = varied.n_aprime[i] * plan.yield;
-      variation.ctau_eps2_alphad[open_[i]] = varied.ctau[i] / plan.width;
+      const bool decays = varied.ctau[i] < kStableCtau;
+      variation.ctau_eps2_alphad[open_[i]] = decays ? varied.ctau[i] / plan.width : varied.ctau[i];
     }
     table.varied.variations.push_back(std::move(variation));
   }
@@ -179,6 +191,8 @@ class Scan {
   std::uint64_t leading_ = 0;      // events that variations repeat
   std::uint32_t readings_ = 0;
   ProductionTable production_;
+  std::optional<YieldNormalisation> normalisation_;
+  ModelSettings normalised_;  // the model of normalisation_
   ScanProgress progress_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "host/config/rules.hpp"
+#include "host/error.hpp"
 
 namespace semivis {
 namespace {
@@ -65,7 +66,15 @@ void use_constant_k(Run run) { run.model.width = WidthModel::constant_k; }
 void calibrate_yield(Run run) { run.model.normalisation = NormalisationModel::calibrated_2019; }
 void shift_hcal3_only(Run run) {
   run.detector.hcal2_offset_x = 0;
-  run.detector.hcal3_offset_x = 0.097;
+  run.detector.hcal3_offset_x = 0.5 * run.detector.cell_x;
+}
+
+/// The beam and the geometry that close_gaps(), shift_hcal3_only() and calibrate_yield() speak of.
+bool is_na64_2018(const RunDescription& run) {
+  const RunDescription na64;
+  const DetectorSettings &d = run.detector, &e = na64.detector;
+  return run.beam.energy == na64.beam.energy && run.target.material == na64.target.material && d.z2 == e.z2 &&
+         d.z3 == e.z3 && d.layer_pitch == e.layer_pitch && d.cell_x == e.cell_x;
 }
 
 bool keeps_the_rules(const RunDescription& run) {
@@ -109,20 +118,26 @@ std::vector<VariationPlan> variation_plans(const RunDescription& run) {
       {"threshold_5", "threshold", true, "HCAL threshold 5 GeV", selection, set_threshold<5>},
       {"threshold_10", "threshold", true, "HCAL threshold 10 GeV", selection, set_threshold<10>},
       {"threshold_15", "threshold", true, "HCAL threshold 15 GeV", selection, set_threshold<15>},
-      {"no_air_gaps", "geometry", true, "HCAL2+3 from 2.54 to 5.33 m, layers without air", events,
-       close_gaps},
+      {"no_air_gaps", "geometry", true, "HCAL2+3 from 2.54 to 5.33 m, layers without air", events, close_gaps,
+       1, 1, true},
       {"iww", "production", true, "production in the improved Weizsaecker-Williams approximation", events,
        use_iww},
       {"flat_decay", "decay", true, "chi2 decays by flat phase space", events, use_flat_decay},
       {"constant_k", "width", true, "chi2 width with the constant K of NA64 2021", none, use_constant_k},
       {"electron_cut_35", "electron_cut", true, "only e+- above 35 GeV radiate", selection,
        cut_electrons<35>},
-      {"hcal3_offset_only", "offset", true, "HCAL2 centred, HCAL3 97 mm off", events, shift_hcal3_only},
-      {"calibrated_2019", "normalisation", true, "yield scaled to the NA64 2019 limit", none,
-       calibrate_yield},
+      {"hcal3_offset_only", "offset", true, "HCAL2 centred, HCAL3 97 mm off", events, shift_hcal3_only, 1, 1,
+       true},
+      {"calibrated_2019", "normalisation", true, "yield scaled to the NA64 2019 limit", none, calibrate_yield,
+       1, 1, true},
   };
+  for (const VariationPlan& plan : plans)
+    if (!keeps_the_rules(moved(run, plan)))
+      throw Error(ExitCode::config, "the variation " + plan.name + " (" + plan.description +
+                                        ") leaves what a config may say; scan without --variations, or move "
+                                        "beam, cuts or geometry away from their limits");
   for (const VariationPlan& plan : scenarios)
-    if (keeps_the_rules(moved(run, plan))) plans.push_back(plan);
+    if (keeps_the_rules(moved(run, plan)) && (!plan.na64_only || is_na64_2018(run))) plans.push_back(plan);
   return plans;
 }
 

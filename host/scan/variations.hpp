@@ -24,10 +24,12 @@ struct VariationPlan {
   Resampling resampling;
   void (*move)(RunDescription&);
   double yield = 1, width = 1;
+  bool na64_only = false;  // speaks of NA64's beam or geometry
 };
 
-/// The variations of a run (docs/physics.md, "Variations"): uncertainties first. Scenarios of the NA64 2018
-/// set-up that the run cannot have (a threshold above its beam energy) are left out.
+/// The variations of a run (docs/physics.md, "Variations"): uncertainties first. Scenarios that the run
+/// cannot have (a threshold above its beam energy, NA64's geometry for another detector) are left out. Error
+/// (config) where an uncertainty leads out of what a config may say.
 std::vector<VariationPlan> variation_plans(const RunDescription& run);
 
 /// The run with the parameter moved.

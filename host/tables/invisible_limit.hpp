@@ -45,7 +45,7 @@ double invisible_epsilon_limit(const BeamSettings& beam, const TargetSettings& t
 class YieldNormalisation {
  public:
   /// For masses from mass_min to mass_max (GeV, > 0): ε is computed at the published masses around them only,
-  /// 0.3 s each, on `threads` threads (0: every core). The beam and the target are NA64's whatever those of
+  /// on `threads` threads (0: every core). The beam and the target are NA64's whatever those of
   /// the run, since the published limit is; the model is the run's.
   YieldNormalisation(const ModelSettings& model, double mass_min, double mass_max, int threads);
 

@@ -42,6 +42,14 @@ def percent(share: float | None, digits: int = 2) -> str:
     return f"{'+' if share >= 0 else '−'}{size:.{decimals}f} %"
 
 
+def signed(value: float | None, unit: float, decimals: int) -> str:
+    """A change in this unit; what rounds to zero has no sign."""
+    if value is None:
+        return "–"
+    text = f"{value / unit:+.{decimals}f}"
+    return text[1:] if float(text) == 0 else text.replace("-", "−")
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
@@ -68,6 +76,7 @@ class Row:
     tolerance: float
     error: float | None = None  # of ours, statistical
     published_error: float | None = None
+    missing: int = 0  # values that ours should have covered and could not: no agreement without them
 
     @property
     def reference(self) -> float:
@@ -83,7 +92,7 @@ class Row:
 
     @property
     def agrees(self) -> bool:
-        return abs(self.excess) <= self.tolerance
+        return self.missing == 0 and abs(self.excess) <= self.tolerance
 
     @property
     def ratio(self) -> str:
@@ -93,6 +102,8 @@ class Row:
 
     @property
     def verdict(self) -> str:
+        if self.missing:
+            return f"**differs**: masses without a value: {self.missing}"
         interval = isinstance(self.published, tuple)
         if interval and self.excess == 0:
             return "agrees: inside"

@@ -30,6 +30,7 @@ class Inputs:
     info: dict[str, Any]
     plane: Plane
     systematics: dict[str, Any]
+    systematics_again: dict[str, Any]  # the same scan with another seed
     oracle: list[dict[str, Any]]
     calibration: dict[str, Any]
 
@@ -63,9 +64,9 @@ class Inputs:
     def gminus2_epsilon(self, mass: float) -> float:
         return float(self.program.physics("gminus2", m_aprime=mass)["epsilon_central"])
 
-    def unmoved(self, mass: float) -> dict[str, Any]:
+    def nominal(self, mass: float) -> dict[str, Any]:
         """Edges in epsilon and yield at the g-2 line of one mass: leading events, no parameter moved."""
-        return row_at(self.systematics["unmoved"], mass)
+        return row_at(self.systematics["nominal"], mass)
 
 
 def row_at(values: dict[str, Any], mass: float) -> dict[str, Any]:
@@ -83,9 +84,10 @@ def read_text(path: Path) -> str:
 
 
 def read_inputs(executable: Path, folder: Path, docs: Path, root: Path) -> Inputs:
-    program, table = Program(executable), folder / "na64_2018_fig4.h5"
-    if not table.is_file():
-        fail(f"{table} is missing; run scripts/validate.sh", MISSING_INPUT)
+    program, table, again = Program(executable), folder / "na64_2018_fig4.h5", folder / "na64_2018_fig4_seed2.h5"
+    for scan in (table, again):
+        if not scan.is_file():
+            fail(f"{scan} is missing; run scripts/validate.sh", MISSING_INPUT)
     calibration = docs / "calibration.json"
     if not calibration.is_file():
         fail(f"{calibration} is missing; run scripts/calibrate_rcut.py", MISSING_INPUT)
@@ -93,5 +95,8 @@ def read_inputs(executable: Path, folder: Path, docs: Path, root: Path) -> Input
         {key: value if key == "quantity" else float(value) for key, value in line.items()}
         for line in csv.DictReader(read_text(folder / "oracle.csv").splitlines())
     ]
-    return Inputs(program, folder, root, table, program.json("info", table), read_plane(table),
-                  program.json("systematics", table), oracle, json.loads(calibration.read_text()))
+    info, info_again = (program.json("info", scan) for scan in (table, again))
+    if info["seed"] == info_again["seed"]:
+        fail(f"{table} and {again} have the same seed; run scripts/validate.sh")
+    return Inputs(program, folder, root, table, info, read_plane(table), program.json("systematics", table),
+                  program.json("systematics", again), oracle, json.loads(calibration.read_text()))

@@ -13,6 +13,7 @@ from .program import OFFSET_KEYS, Program, both_offsets, read_plane, with_offset
 TARGET_MEAN = 0.52  # NA64, Eur. Phys. J. C 81 (2021) 959
 WANTED = {"mean": (TARGET_MEAN, 0.02), "minimum": (0.45, 0.03)}  # value, allowed difference
 RELEVANT_EVENTS = 0.3  # points with more expected S1 events enter mean and minimum
+LIMIT_EVENTS = float(np.log(10))  # expected events where a point is excluded, 90 % CL
 SLOPE_GUESS = -0.02  # d(mean)/d(offset), 1/mm: where the secant starts
 OFFSET_TOLERANCE = 0.02  # mm
 
@@ -54,6 +55,31 @@ def mean_error(table: Path) -> float:
     used = plane.column["events_s1"] > RELEVANT_EVENTS
     of_row = np.where(used, plane.column["rcut_efficiency_err"], 0.0).sum(axis=1)
     return float(np.sqrt((of_row**2).sum()) / used.sum())
+
+
+@dataclass(frozen=True)
+class PointSet:
+    """R-cut efficiency over some points of a table."""
+
+    name: str
+    points: int
+    mean: float
+    minimum: float
+
+
+def means_over_other_sets(table: Path) -> list[PointSet]:
+    """The definition of the calibration first, then other sets that 'mean over the plane' could stand for."""
+    plane = read_plane(table)
+    s1, efficiency = plane.column["events_s1"], plane.column["rcut_efficiency"]
+    relevant, even = s1 > RELEVANT_EVENTS, np.ones_like(s1)
+    steps = np.pad(np.diff(np.log(plane.mass)), 1)
+    by_mass = even * (0.5 * (steps[1:] + steps[:-1]))[:, None]
+    sets = ((f"S1 > {RELEVANT_EVENTS:g}, unweighted: the definition", relevant, even),
+            (f"S1 > {RELEVANT_EVENTS:g}, log-uniform in m", relevant, by_mass),
+            ("S1 > 1, unweighted", s1 > 1, even),
+            (f"excluded, S1 + S2 ≥ {LIMIT_EVENTS:.3f}, unweighted", plane.events >= LIMIT_EVENTS, even))
+    return [PointSet(name, int(used.sum()), float(np.average(efficiency[used], weights=weight[used])),
+                     float(efficiency[used].min())) for name, used, weight in sets]
 
 
 def measure(setting: Setting, offset_hcal2: float, offset_hcal3: float, name: str = "offset") -> RcutResult:

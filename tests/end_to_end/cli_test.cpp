@@ -207,7 +207,7 @@ TEST_F(Cli, UnknownVerbsRunProgramsOfTheirName) {
 TEST_F(Cli, SignalsStopAScanWithoutAFile) {
   const auto before = place->content();
   const Result result = place->run("scan small.toml -o stopped.h5 --events 1000000000",
-                                   "timeout --preserve-status --signal INT 1");
+                                   "timeout --preserve-status --signal INT 2");
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_NE(result.err.find("semivis: stopped by a signal, no table was written\n"), std::string::npos);
   EXPECT_EQ(place->content(), before);

@@ -36,7 +36,9 @@ struct Sample {
 
 /// Fractions of the events at one proper decay length. `stretch` multiplies the lengths to the ECAL's end.
 struct Direct {
-  double triggered = 0, volume = 0, beyond = 0, inside = 0, threshold = 0, s2_energy = 0, target = 0;
+  double triggered = 0, volume = 0, beyond = 0, inside = 0, threshold = 0, s1 = 0, s2_energy = 0, s2 = 0,
+         target = 0;
+  double units = 0;  // 1/m: what a weight of 1 m in every event inside a module would add to s1
 
   Direct(const std::vector<EventWeights<double>>& events, double ctau, double stretch = 1) {
     for (const EventWeights<double>& e : events) {
@@ -46,14 +48,18 @@ struct Direct {
       beyond += e.triggered * std::exp(-e.w_s2 / ctau) / kEvents;
       inside += decays * e.aperture;
       threshold += decays * e.aperture * e.threshold;
+      s1 += decays * e.aperture * e.pass;
+      units += e.triggered * e.aperture / ctau * std::exp(-e.w_s1 / ctau) / kEvents;
       s2_energy += e.s2 / kEvents;
+      s2 += e.s2 * std::exp(-e.w_s2 / ctau) / kEvents;
       target -= e.target * std::expm1(-stretch * e.w_target / ctau) / kEvents;
     }
   }
 };
 
 /// Worst relative difference of the lines above 1e-10, over decay lengths from far above every w to a
-/// hundredth of the smallest.
+/// hundredth of the smallest. decays_before is a difference: relative to aprime_energy, which it is left of.
+/// r_cut: beyond half a fixed-point unit per event, which counts where only events that hardly pass live.
 double worst_difference(const Scan& scan, const Sample& sample, double stretch = 1) {
   const double smallest = std::exp(sample.row.spectra.ln_w0);
   double worst = 0;
@@ -63,17 +69,24 @@ double worst_difference(const Scan& scan, const Sample& sample, double stretch =
     if (epsilon > 1) break;
     const CutFlow flow = cut_flow(sample.row, scan.run.analysis, epsilon, kAlphaD);
     const Direct direct(sample.events, ctau, stretch);
-    const auto compare = [&](const CutFlowLine& line, double expected) {
-      if (expected < 1e-10) return;
-      worst = std::max(worst, std::fabs(line.fraction / expected - 1));
+    const auto compare_on = [&](double scale, const CutFlowLine& line, double expected, double rounding = 0) {
+      if (scale < 1e-10) return;
+      worst = std::max(worst, (std::fabs(line.fraction - expected) - rounding) / scale);
       ++compared;
     };
+    const auto compare = [&](const CutFlowLine& line, double expected) {
+      compare_on(expected, line, expected);
+    };
     compare(flow.s1.aprime_energy, direct.triggered);
+    compare_on(direct.triggered, flow.s1.decays_before,
+               std::max(direct.triggered - direct.volume - direct.beyond, 0.0));
     compare(flow.s1.decays_in_volume, direct.volume);
     compare(flow.s1.decays_beyond, direct.beyond);
     compare(flow.s1.inside_modules, direct.inside);
     compare(flow.s1.energy_threshold, direct.threshold);
+    compare_on(direct.s1, flow.s1.r_cut, direct.s1, 0.5 * sample.row.spectra.scale[kS1] * direct.units);
     compare(flow.s2.aprime_energy, direct.s2_energy);
+    compare(flow.s2.decays_beyond, direct.s2);
     compare(flow.decays_in_target, direct.target);
   }
   EXPECT_GT(compared, 100);

@@ -107,7 +107,7 @@ TEST(Shifts, KnownFunctions) {
     const auto [fa, fb] = kFactors[i];
     const Quantities<double>& change = shifts.variations[i];
     for (std::size_t r = 0; r < shifts.rows.size(); ++r) {
-      const UnmovedRow& row = shifts.rows[r];
+      const NominalRow& row = shifts.rows[r];
       const double m = table.masses[row.row].mass.m_aprime, a = yield_term(m), b = width_term(m);
       const double e2 = std::pow(row.epsilon_gminus2, 2);
       EXPECT_NEAR(row.events_gminus2 / (a * e2 * std::exp(-b * e2)), 1, 1e-12);

@@ -81,7 +81,7 @@ TEST(Systematics, YieldsOfEveryKindOfVariation) {
   add(table, "z2", false, 1, 1, &moved);
   const double s1 = s1_events(8, kLength, kCtau), s2 = s2_events(4, kLength, kCtau);
 
-  const VariedValues still = evaluate_unmoved(table, 0, kEpsilon, kAlphaD);
+  const VariedValues still = evaluate_nominal(table, 0, kEpsilon, kAlphaD);
   EXPECT_NEAR(still.n_aprime, 2e11 * kEpsilon * kEpsilon * kYield, kRounding * still.n_aprime);
   EXPECT_NEAR(still.events_s1, s1, kRounding * s1);
   EXPECT_NEAR(still.events_s2, s2, kRounding * s2);
@@ -103,7 +103,7 @@ TEST(Systematics, YieldsOfEveryKindOfVariation) {
   EXPECT_DOUBLE_EQ(z2.rcut_efficiency, 0.7);
 
   for (const VariedValues& closed :
-       {evaluate_unmoved(table, 1, kEpsilon, kAlphaD), evaluate_variation(table, 1, 2, kEpsilon, kAlphaD)}) {
+       {evaluate_nominal(table, 1, kEpsilon, kAlphaD), evaluate_variation(table, 1, 2, kEpsilon, kAlphaD)}) {
     EXPECT_EQ(closed.n_aprime, 0);
     EXPECT_EQ(closed.events_s1, 0);
     EXPECT_EQ(closed.events_s2, 0);
@@ -112,7 +112,7 @@ TEST(Systematics, YieldsOfEveryKindOfVariation) {
 }
 
 // The spectra of all events and those of the leading ones with nothing moved, where they are the same.
-TEST(Systematics, UnmovedIsEvaluate) {
+TEST(Systematics, NominalIsEvaluate) {
   Table table = unvaried_table();
   add(table, "yield", false, 1.1, 1);
   RowSpectra& all = table.masses[0].spectra;
@@ -121,7 +121,7 @@ TEST(Systematics, UnmovedIsEvaluate) {
   table.masses[0].n_generated = kEvents;
   for (const double epsilon : {1e-5, 1e-3, 1e-2, 1.0}) {
     const PointValues point = evaluate(table.masses[0], table.analysis, epsilon, kAlphaD);
-    const VariedValues still = evaluate_unmoved(table, 0, epsilon, kAlphaD);
+    const VariedValues still = evaluate_nominal(table, 0, epsilon, kAlphaD);
     EXPECT_EQ(still.n_aprime, point.n_aprime);
     EXPECT_EQ(still.rcut_efficiency, point.rcut_efficiency);
     EXPECT_DOUBLE_EQ(still.events_s1, point.events_s1);  // the factors in another order
@@ -222,7 +222,7 @@ TEST(Systematics, StableChi2) {
   expect_band(error_of(table).total, 0.25, 0);
 }
 
-// Where e^{-w/cτ} leaves the numbers of a double, moved and unmoved yields may differ by any factor.
+// Where e^{-w/cτ} leaves the numbers of a double, moved and nominal yields may differ by any factor.
 TEST(Systematics, AlwaysFinite) {
   Table table = unvaried_table();
   const RowSpectra nearer = sample(kLength / 10, 8, 16, 4);
@@ -269,7 +269,7 @@ TEST(Systematics, EventsAreRelativeErrorsTimesThePoint) {
 
 std::string failure(const Table& table) {
   try {
-    evaluate_unmoved(table, 0, kEpsilon, kAlphaD);
+    evaluate_nominal(table, 0, kEpsilon, kAlphaD);
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ExitCode::data);
     return error.what();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "host/backend/backend.hpp"
+#include "host/error.hpp"
 #include "host/scan/run_scan.hpp"
 
 namespace {
@@ -69,9 +70,9 @@ TEST_P(MovedRun, EqualsAScanOfItsOwn) {
     EXPECT_DOUBLE_EQ(variation.n_aprime_per_eot_eps2[row],
                      direct.masses[row].n_aprime_per_eot_eps2 * plan.yield);
     EXPECT_DOUBLE_EQ(variation.ctau_eps2_alphad[row], direct.masses[row].ctau_eps2_alphad / plan.width);
-    // Control: the unmoved run differs in sums, yield or width.
-    const RowSpectra& unmoved = varied.varied.samples[0][row];
-    EXPECT_TRUE(a.sum != unmoved.sum ||
+    // Control: the nominal run differs in sums, yield or width.
+    const RowSpectra& nominal = varied.varied.samples[0][row];
+    EXPECT_TRUE(a.sum != nominal.sum ||
                 variation.n_aprime_per_eot_eps2[row] != varied.masses[row].n_aprime_per_eot_eps2 ||
                 variation.ctau_eps2_alphad[row] != varied.masses[row].ctau_eps2_alphad);
   }
@@ -85,6 +86,109 @@ INSTANTIATE_TEST_SUITE_P(Plans, MovedRun, ::testing::ValuesIn([] {
                            return names;
                          }()),
                          [](const auto& name) { return name.param; });
+
+// What each entry does to the default run, written down a second time; everything else stays.
+TEST(Variations, MoveWhatTheySay) {
+  struct Expected {
+    const char* name;
+    double z2, z3, offset2, offset3, noise, beam, scale, threshold, pitch, electrons, yield, width;
+  };
+  const Expected still{"", 2.78, 6.10, 0.0708, 0.0708, 0.05, 100, 1, 1, 0.034, 0, 1, 1};
+  const auto with = [&](const char* name, auto change) {
+    Expected e = still;
+    e.name = name;
+    change(e);
+    return e;
+  };
+  using E = Expected&;
+  const std::vector<Expected> expected = {
+      with("form_factor_up", [](E e) { e.yield = 1.1; }),
+      with("form_factor_down", [](E e) { e.yield = 0.9; }),
+      with("dimuon_up", [](E e) { e.yield = 1.1; }),
+      with("dimuon_down", [](E e) { e.yield = 0.9; }),
+      with("width_up", [](E e) { e.width = 1.01; }),
+      with("width_down", [](E e) { e.width = 0.99; }),
+      with("z2_up", [](E e) { e.z2 = 2.81; }),
+      with("z2_down", [](E e) { e.z2 = 2.75; }),
+      with("z3_up", [](E e) { e.z3 = 6.13; }),
+      with("z3_down", [](E e) { e.z3 = 6.07; }),
+      with("hcal_scale_up", [](E e) { e.scale = 1.03; }),
+      with("hcal_scale_down", [](E e) { e.scale = 0.97; }),
+      with("offset_up", [](E e) { e.offset2 = e.offset3 = 0.0718; }),
+      with("offset_down", [](E e) { e.offset2 = e.offset3 = 0.0698; }),
+      with("noise_up", [](E e) { e.noise = 0.1; }),
+      with("noise_down", [](E e) { e.noise = 0.025; }),
+      with("beam_energy_up", [](E e) { e.beam = 101; }),
+      with("beam_energy_down", [](E e) { e.beam = 99; }),
+      with("threshold_5", [](E e) { e.threshold = 5; }),
+      with("threshold_10", [](E e) { e.threshold = 10; }),
+      with("threshold_15", [](E e) { e.threshold = 15; }),
+      with("no_air_gaps",
+           [](E e) {
+             e.z2 = 2.54;
+             e.z3 = 5.33;
+             e.pitch = 0.029;
+           }),
+      with("iww", [](E) {}),
+      with("flat_decay", [](E) {}),
+      with("constant_k", [](E) {}),
+      with("electron_cut_35", [](E e) { e.electrons = 35; }),
+      with("hcal3_offset_only",
+           [](E e) {
+             e.offset2 = 0;
+             e.offset3 = 0.097;
+           }),
+      with("calibrated_2019", [](E) {}),
+  };
+  const RunDescription run;
+  const std::vector<VariationPlan> plans = variation_plans(run);
+  ASSERT_EQ(plans.size(), expected.size());
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const Expected& e = expected[i];
+    const RunDescription out = moved(run, plans[i]);
+    const DetectorSettings& d = out.detector;
+    SCOPED_TRACE(e.name);
+    EXPECT_EQ(plans[i].name, e.name);
+    const std::pair<double, double> numbers[] = {{d.z2, e.z2},
+                                                 {d.z3, e.z3},
+                                                 {d.hcal2_offset_x, e.offset2},
+                                                 {d.hcal3_offset_x, e.offset3},
+                                                 {d.noise, e.noise},
+                                                 {out.beam.energy, e.beam},
+                                                 {out.selection.hcal_energy_scale, e.scale},
+                                                 {out.selection.hcal_threshold, e.threshold},
+                                                 {d.layer_pitch, e.pitch},
+                                                 {out.selection.min_electron_energy, e.electrons},
+                                                 {plans[i].yield, e.yield},
+                                                 {plans[i].width, e.width},
+                                                 {d.hcal2_offset_y, 0},
+                                                 {d.resolution, 0.33},
+                                                 {out.selection.r_cut, 0.06},
+                                                 {out.target.min_electron_energy, 15}};
+    for (const auto& [value, wanted] : numbers) EXPECT_NEAR(value, wanted, 1e-12);
+    const std::string name = e.name;
+    EXPECT_EQ(out.model.production == ProductionModel::iww, name == "iww");
+    EXPECT_EQ(out.model.decay == DecayModel::flat, name == "flat_decay");
+    EXPECT_EQ(out.model.width == WidthModel::constant_k, name == "constant_k");
+    EXPECT_EQ(out.model.normalisation == NormalisationModel::calibrated_2019, name == "calibrated_2019");
+    EXPECT_LE(2 * d.module_length, d.z3 - d.z2 + 1e-12);
+  }
+}
+
+TEST(Variations, RefuseWhatAConfigCouldNotSay) {
+  RunDescription run = small_run();
+  run.detector.z2 = 0.49;  // 3 cm less reach into the ECAL
+  try {
+    variation_plans(run);
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::config);
+    EXPECT_NE(std::string(error.what()).find("z2_down"), std::string::npos) << error.what();
+  }
+  run = small_run();
+  run.detector.z3 = 7;  // not NA64's geometry
+  for (const VariationPlan& plan : variation_plans(run)) EXPECT_FALSE(plan.na64_only) << plan.name;
+}
 
 TEST(Variations, LeaveTheNominalTableAlone) {
   const Table without = scan(small_run(), {});

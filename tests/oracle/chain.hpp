@@ -99,16 +99,16 @@ class Chain {
     const FourVector chi2 = decay_aprime(random, masses_, momentum * direction, mistakes_);
     const double boost = length(chi2.p) / masses_.chi2();
     const Vector flight = unit(chi2.p);
-    const double most_oblique = std::cos(25 * pi / 180);
+    const double most_oblique = 0.9;  // n_z of the S1 volume
     LeptonPair pair{};
     bool decayed = false;
     for (std::size_t i = 0; i < ctau_.size(); ++i) {
       const double path = boost * ctau_[i] * random.exponential();
       const Vector at = vertex + path * flight;
-      // Beyond 25 degrees, where nobody measures, a χ2 leaves where one at 25 degrees does.
+      // Off that cone, where nobody measures, a χ2 leaves where one on it does.
       const bool leaves = path * std::fmax(flight.z, most_oblique) > x_.detector.z3 - vertex.z;
       if (leaves && emission.energy > x_.selection.s2_min_energy) tally.passed[i].s2 += emission.weight;
-      if (emission.energy <= x_.selection.s1_min_energy || flight.z < most_oblique || !in_volume(at))
+      if (emission.energy <= x_.selection.s1_min_energy || flight.z <= most_oblique || !in_volume(at))
         continue;
       if (!decayed) pair = decay_chi2(random, masses_, chi2.p, mistakes_);
       decayed = true;

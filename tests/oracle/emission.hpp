@@ -26,7 +26,7 @@ class EmissionProposal {
   /// Mean weight over calls = σ(E), pb at ε = 1, without angles above 0.3 rad; energy in GeV, > m_A'.
   Candidate operator()(Random& random, double energy) const {
     const double me2 = m_electron * m_electron, m2 = mass_ * mass_;
-    const double y_min = m_electron / energy + m2 * m2 / (8 * energy * energy * energy * nucleus_mass_);
+    const double y_min = m_electron / energy;  // the recoil of the nucleus asks for more: see `allowed`
     const double y_max = 1 - mass_ / energy;
     if (y_min >= y_max) return {0, 0, 0};
     const double delta = me2 / m2 + 0.25 * m2 / (energy * energy);
