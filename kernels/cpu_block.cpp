@@ -163,8 +163,8 @@ SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, int channe
 
 template <bool kSplitModules, class Real>
 SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                              std::span<const Reading<Real>> readings, std::uint64_t first,
-                              std::uint64_t count, std::int64_t* sums) {
+                              Readings<Real> readings, std::uint64_t first, std::uint64_t count,
+                              std::int64_t* sums) {
   UniformBlock<Real> uniforms;
   ObservableBlock<Real> observed;
   DepositBlock deposits;
@@ -181,11 +181,11 @@ SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<
 }
 
 // One function per precision and module layout: target_clones does not apply to templates.
-#define SEMIVIS_EVENT_LOOP(name, Real, split)                                            \
-  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row, \
-                           std::span<const Reading<Real>> readings, std::uint64_t first, \
-                           std::uint64_t count, std::int64_t* sums) {                    \
-    sample_blocks<split>(run, row, readings, first, count, sums);                        \
+#define SEMIVIS_EVENT_LOOP(name, Real, split)                                                 \
+  SEMIVIS_CLONES void name(const RunConstants<Real>& run, const RowConstants<Real>& row,      \
+                           Readings<Real> readings, std::uint64_t first, std::uint64_t count, \
+                           std::int64_t* sums) {                                              \
+    sample_blocks<split>(run, row, readings, first, count, sums);                             \
   }
 SEMIVIS_EVENT_LOOP(event_loop_float, float, false)
 SEMIVIS_EVENT_LOOP(event_loop_float_split, float, true)
@@ -196,13 +196,11 @@ SEMIVIS_EVENT_LOOP(event_loop_double_split, double, true)
 }  // namespace
 
 void sample_events(const RunConstants<float>& run, const RowConstants<float>& row, bool split_modules,
-                   std::span<const Reading<float>> readings, std::uint64_t first, std::uint64_t count,
-                   std::int64_t* sums) {
+                   Readings<float> readings, std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
   (split_modules ? event_loop_float_split : event_loop_float)(run, row, readings, first, count, sums);
 }
 void sample_events(const RunConstants<double>& run, const RowConstants<double>& row, bool split_modules,
-                   std::span<const Reading<double>> readings, std::uint64_t first, std::uint64_t count,
-                   std::int64_t* sums) {
+                   Readings<double> readings, std::uint64_t first, std::uint64_t count, std::int64_t* sums) {
   (split_modules ? event_loop_double_split : event_loop_double)(run, row, readings, first, count, sums);
 }
 

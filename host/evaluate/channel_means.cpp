@@ -11,7 +11,7 @@ namespace {
 
 /// `channels`: how many from the first one are going to be read.
 void require_sums(const RowSpectra& spectra, int channels) {
-  if (spectra.sum.size() >= static_cast<std::size_t>(channels * kNodes)) return;
+  if (spectra.sum.size() >= static_cast<std::size_t>(channels) * kNodes) return;
   throw Error(ExitCode::data,
               "the table was written without spectra, so only its own grid points can be read; scan again "
               "with spectra = true in [output]");
