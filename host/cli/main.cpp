@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "host/cli/external_verb.hpp"
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "host/config/problems.hpp"
 #include "host/error.hpp"
 #include "host/scan/provenance.hpp"

@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "host/cli/physics_quantity.hpp"
+#include "host/cli/verbs/physics_quantity.hpp"
 #include "host/cli/report.hpp"
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
 #include "host/tables/cross_section.hpp"
 #include "host/tables/invisible_limit.hpp"

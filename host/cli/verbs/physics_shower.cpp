@@ -6,7 +6,7 @@
 #include <string>
 
 #include "host/backend/run_tables.hpp"
-#include "host/cli/physics_quantity.hpp"
+#include "host/cli/verbs/physics_quantity.hpp"
 #include "host/cli/report.hpp"
 #include "host/config/parse.hpp"
 #include "host/error.hpp"

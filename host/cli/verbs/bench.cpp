@@ -7,7 +7,7 @@
 #include "host/cli/arguments.hpp"
 #include "host/cli/report.hpp"
 #include "host/cli/throughput.hpp"
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "kernels/parallel_for.hpp"
 
 namespace semivis {

@@ -2,7 +2,7 @@
 #include <iostream>
 #include <memory>
 
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "host/config/init_text.hpp"
 
 namespace semivis {

@@ -4,7 +4,7 @@
 #include "host/cli/arguments.hpp"
 #include "host/cli/report.hpp"
 #include "host/cli/table_summary.hpp"
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "host/io/table_file.hpp"
 
 namespace semivis {

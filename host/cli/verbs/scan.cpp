@@ -7,7 +7,7 @@
 
 #include "host/cli/arguments.hpp"
 #include "host/cli/table_summary.hpp"
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/table_file.hpp"

@@ -8,7 +8,7 @@
 
 #include "host/cli/arguments.hpp"
 #include "host/cli/report.hpp"
-#include "host/cli/verbs.hpp"
+#include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
 #include "host/evaluate/shifts.hpp"
 #include "host/io/table_file.hpp"
