@@ -7,30 +7,14 @@
 #include <iterator>
 #include <set>
 
+#include "host/config/analysis_section.hpp"
 #include "host/config/grid_section.hpp"
+#include "host/config/read_keys.hpp"
 #include "host/config/rules.hpp"
 #include "host/config/toml_source.hpp"
-#include "host/config/values.hpp"
 
 namespace semivis {
 namespace {
-
-/// Reads the keys of one table into `owner`; names of keys with a problem go to `bad` as "section.key".
-template <class Owner>
-void read_keys(const toml::table& table, const std::string& section, const std::vector<Key<Owner>>& keys,
-               Owner& owner, std::set<std::string>& bad, Problems& problems) {
-  for (const auto& [name, node] : table) {
-    const auto key = std::find_if(keys.begin(), keys.end(), [&, &n = name](const Key<Owner>& k) {
-      return k.section == section && k.name == n.str();
-    });
-    if (key == keys.end())
-      add_unknown_key(name, section, key_names(section), problems);
-    else if (const auto value = read_value(node, *key, problems))
-      key->set(owner, *value);
-    else
-      bad.insert(section + "." + key->name);
-  }
-}
 
 const Key<RunDescription>& run_key(const std::string& full) {
   return *std::find_if(run_keys().begin(), run_keys().end(),
@@ -110,55 +94,7 @@ class Parser {
 
   void read_analysis() {
     const toml::table* analysis = section_table("analysis");
-    if (!analysis) {
-      run_.analysis = default_analysis_bins();
-      return;
-    }
-    for (const auto& [name, node] : *analysis)
-      if (name.str() != "bin") add_unknown_key(name, "analysis", {"bin"}, problems_);
-    const toml::node* bins = analysis->get("bin");
-    if (!bins) {
-      run_.analysis = default_analysis_bins();
-      return;
-    }
-    if (!bins->is_array() || bins->as_array()->empty()) {
-      problems_.add(bins->source(),
-                    "[analysis] bin is " +
-                        (bins->is_array() ? "an empty list" : "of type " + type_name(*bins)) +
-                        " (must be a list of bins), write each below a line [[analysis.bin]]");
-      return;
-    }
-    for (const toml::node& bin : *bins->as_array()) read_bin(bin);
-  }
-
-  void read_bin(const toml::node& node) {
-    const toml::table* table = node.as_table();
-    if (!table) {
-      problems_.add(node.source(), "[analysis] bin holds a value of type " + type_name(node) +
-                                       " (must be a bin), write it below a line [[analysis.bin]]");
-      return;
-    }
-    AnalysisBin bin;
-    std::set<std::string> bad;
-    read_keys(*table, "analysis.bin", bin_keys(), bin, bad, problems_);
-    for (const Key<AnalysisBin>& key : bin_keys())
-      if (key.default_value.is_null() && !table->contains(key.name))
-        problems_.add(table->source(),
-                      key.full_name() + " is missing (it has no default), add it: " + key.comment);
-    for (const AnalysisBin& other : run_.analysis) {
-      if (bin.bin.empty() || other.bin != bin.bin) continue;
-      if (!bin.signature.empty() && other.signature == bin.signature)
-        problems_.add(table->source(), "[[analysis.bin]] bin = \"" + bin.bin + "\", signature = \"" +
-                                           bin.signature +
-                                           "\" is given twice (its events would count twice), "
-                                           "remove one");
-      else if (bin.n_eot != 0 && other.n_eot != 0 && other.n_eot != bin.n_eot)
-        problems_.add(table->get("n_eot")->source(),
-                      "[[analysis.bin]] n_eot = " + Json(bin.n_eot).dump() + " differs from n_eot = " +
-                          Json(other.n_eot).dump() + " of the other signature of bin \"" + bin.bin +
-                          "\" (a run period has one number of electrons), make them equal");
-    }
-    run_.analysis.push_back(std::move(bin));
+    run_.analysis = analysis ? read_analysis_section(*analysis, problems_) : default_analysis_bins();
   }
 
   const toml::node* given(const std::string& full) const {
@@ -220,6 +156,16 @@ class Parser {
   std::set<std::string> bad_;  // "section.key" of values with a problem
 };
 
+std::string read_config_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || std::filesystem::is_directory(path))
+    throw Error(ExitCode::no_input,
+                path + ": cannot read the config (" +
+                    (std::filesystem::exists(path) ? "not a readable file" : "no such file") +
+                    "), give the path of a TOML file");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace
 
 RunDescription parse_config(const std::string& text, const std::string& name,
@@ -228,14 +174,27 @@ RunDescription parse_config(const std::string& text, const std::string& name,
 }
 
 RunDescription load_config(const std::string& path, const std::vector<std::string>& overrides) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || std::filesystem::is_directory(path))
-    throw Error(ExitCode::no_input,
-                path + ": cannot read the config (" +
-                    (std::filesystem::exists(path) ? "not a readable file" : "no such file") +
-                    "), give the path of a TOML file");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  return parse_config(text, path, overrides);
+  return parse_config(read_config_text(path), path, overrides);
+}
+
+std::vector<AnalysisBin> load_analysis(const std::string& path) {
+  Problems problems(path);
+  const std::optional<toml::table> root = parse_toml(read_config_text(path), path, problems);
+  problems.throw_if_any();
+  for (const auto& [name, node] : *root) {
+    if (name.str() != "analysis")
+      problems.add(name.source(), "'" + std::string(name.str()) +
+                                      "' has no place here (an analysis file holds only [[analysis.bin]]), "
+                                      "remove it");
+  }
+  std::vector<AnalysisBin> bins;
+  const toml::node* analysis = root->get("analysis");
+  if (analysis && analysis->is_table() && analysis->as_table()->contains("bin"))
+    bins = read_analysis_section(*analysis->as_table(), problems);
+  else
+    problems.add(toml::source_region{}, "there is no analysis bin, write each below a line [[analysis.bin]]");
+  problems.throw_if_any();
+  return bins;
 }
 
 }  // namespace semivis

@@ -19,4 +19,7 @@ RunDescription load_config(const std::string& path, const std::vector<std::strin
 RunDescription parse_config(const std::string& text, const std::string& name,
                             const std::vector<std::string>& overrides);
 
+/// The bins of an analysis file: TOML with [[analysis.bin]] only, as in a config. Errors as load_config.
+std::vector<AnalysisBin> load_analysis(const std::string& path);
+
 }  // namespace semivis
