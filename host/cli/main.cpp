@@ -78,8 +78,10 @@ int main(int argc, char** argv) {
                                               semivis::physics_version() + ")");
     program.footer(
         "`semivis VERB --help` lists the options of a verb; `semivis X` runs semivis-X from PATH.");
-    semivis::add_scan(program, semivis::command_line(argc, argv));
+    const std::string command_line = semivis::command_line(argc, argv);
+    semivis::add_scan(program, command_line);
     semivis::add_eval(program);
+    semivis::add_limit(program, command_line);
     semivis::add_systematics(program);
     semivis::add_info(program);
     semivis::add_check(program);

@@ -7,19 +7,6 @@
 #include "semivis/core/math.hpp"
 
 namespace semivis {
-namespace {
-
-/// Statistical error of events_s1 + events_s2; the two share their sample.
-double total_error(const PointValues& v) {
-  const double yield_s1 = v.efficiency_s1 > 0 ? v.events_s1 / v.efficiency_s1 : 0;
-  const double yield_s2 = v.efficiency_s2 > 0 ? v.events_s2 / v.efficiency_s2 : 0;
-  const double variance = v.events_s1_err * v.events_s1_err + v.events_s2_err * v.events_s2_err +
-                          2 * yield_s1 * yield_s2 * v.covariance_s1_s2;
-  return math::sqrt(math::max(variance, 0.0));
-}
-
-}  // namespace
-
 TableSummary summarise(const Table& table, const std::vector<PointValues>& values) {
   TableSummary out;
   for (const MassRow& row : table.masses) out.events += row.n_generated;
@@ -28,8 +15,8 @@ TableSummary summarise(const Table& table, const std::vector<PointValues>& value
     ++out.status.at(v.status);
     const double events = v.events_s1 + v.events_s2;
     if (events > kRelevantEvents &&
-        (!out.worst_point || total_error(v) > out.worst_relative_error * events)) {
-      out.worst_relative_error = total_error(v) / events;
+        (!out.worst_point || total_events_error(v) > out.worst_relative_error * events)) {
+      out.worst_relative_error = total_events_error(v) / events;
       out.worst_point = i;
     }
     if (v.events_s1 > kRelevantEvents) {

@@ -53,7 +53,7 @@ Sample extremum(double a, double b, double sign, const Function& f) {
 }
 
 template <class Function>
-std::vector<Sample> sample_grid(EpsilonRange range, const Function& f) {
+std::vector<Sample> sample_grid(AxisRange range, const Function& f) {
   const double first = math::log(range.min), width = math::log(range.max) - first;
   const int steps = std::max(2, static_cast<int>(std::ceil(kPointsPerDecade * width / math::log(10.0))));
   std::vector<Sample> grid;
@@ -127,10 +127,33 @@ double log_mass(const MassRow& row) { return math::log(row.mass.m_aprime); }
 
 bool equal(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
 
+/// Rows that pass `keep`, in lines of equal `first` and `second`, each line in order of `along`.
+template <class Keep>
+std::vector<std::vector<std::size_t>> lines_of(const std::vector<MassRow>& masses, double MassPoint::*first,
+                                               double MassPoint::*second, double MassPoint::*along,
+                                               const Keep& keep) {
+  std::vector<std::vector<std::size_t>> lines;
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    if (!keep(masses[i])) continue;
+    const auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& other) {
+      const MassPoint& mass = masses[other.front()].mass;
+      return equal(mass.*first, masses[i].mass.*first) && equal(mass.*second, masses[i].mass.*second);
+    });
+    if (line == lines.end())
+      lines.push_back({i});
+    else
+      line->push_back(i);
+  }
+  for (auto& line : lines) {
+    std::sort(line.begin(), line.end(),
+              [&](std::size_t a, std::size_t b) { return masses[a].mass.*along < masses[b].mass.*along; });
+  }
+  return lines;
+}
+
 }  // namespace
 
-std::vector<EpsilonInterval> excluded_intervals(const YieldOfEpsilon& yield, EpsilonRange range,
-                                                double level) {
+std::vector<AxisInterval> excluded_intervals(const YieldAlongAxis& yield, AxisRange range, double level) {
   const auto f = [&](double log_epsilon) { return yield(math::exp(log_epsilon)); };
   const std::vector<Sample> grid = sample_grid(range, f);
   std::vector<Sample> samples{grid.front()};
@@ -141,7 +164,7 @@ std::vector<EpsilonInterval> excluded_intervals(const YieldOfEpsilon& yield, Eps
     if (peak) samples.insert(peak->x < grid[i].x ? samples.end() - 1 : samples.end(), *peak);
   }
 
-  std::vector<EpsilonInterval> intervals;
+  std::vector<AxisInterval> intervals;
   bool inside = false;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const bool above = samples[i].y >= level;
@@ -158,7 +181,7 @@ std::vector<EpsilonInterval> excluded_intervals(const YieldOfEpsilon& yield, Eps
   return intervals;
 }
 
-YieldPeak largest_yield(const YieldOfEpsilon& yield, EpsilonRange range) {
+YieldPeak largest_yield(const YieldAlongAxis& yield, AxisRange range) {
   const auto f = [&](double log_epsilon) { return yield(math::exp(log_epsilon)); };
   const std::vector<Sample> grid = sample_grid(range, f);
   const auto best = std::max_element(grid.begin(), grid.end(), [](Sample a, Sample b) { return a.y < b.y; });
@@ -169,23 +192,13 @@ YieldPeak largest_yield(const YieldOfEpsilon& yield, EpsilonRange range) {
 }
 
 std::vector<MassLine> mass_lines(const std::vector<MassRow>& masses) {
-  std::vector<MassLine> lines;
-  for (std::size_t i = 0; i < masses.size(); ++i) {
-    const auto line = std::find_if(lines.begin(), lines.end(), [&](const MassLine& other) {
-      const MassPoint& mass = masses[other.front()].mass;
-      return equal(mass.r, masses[i].mass.r) && equal(mass.f, masses[i].mass.f);
-    });
-    if (line == lines.end())
-      lines.push_back({i});
-    else
-      line->push_back(i);
-  }
-  for (MassLine& line : lines) {
-    std::sort(line.begin(), line.end(), [&](std::size_t a, std::size_t b) {
-      return masses[a].mass.m_aprime < masses[b].mass.m_aprime;
-    });
-  }
-  return lines;
+  return lines_of(masses, &MassPoint::r, &MassPoint::f, &MassPoint::m_aprime,
+                  [](const MassRow&) { return true; });
+}
+
+std::vector<std::vector<std::size_t>> splitting_lines(const std::vector<MassRow>& masses) {
+  return lines_of(masses, &MassPoint::m_aprime, &MassPoint::r, &MassPoint::f,
+                  [](const MassRow& row) { return row.n_generated > 0; });
 }
 
 std::optional<double> gminus2_crossing(const std::vector<MassRow>& masses, const MassLine& line,
@@ -202,7 +215,7 @@ std::optional<double> gminus2_crossing(const std::vector<MassRow>& masses, const
 }
 
 std::optional<ContourTip> contour_tip(const std::vector<MassRow>& masses, const MassLine& line,
-                                      const YieldOfRow& yield, EpsilonRange range, double level) {
+                                      const YieldOfRow& yield, AxisRange range, double level) {
   std::vector<Sample> peaks;
   std::vector<double> log_epsilon;
   // From the heaviest row to the one below the last that reaches the level: the lighter ones do not matter.

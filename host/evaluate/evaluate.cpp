@@ -95,4 +95,15 @@ PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysi
   return v;
 }
 
+double events_covariance(const PointValues& v) {
+  if (!(v.efficiency_s1 > 0 && v.efficiency_s2 > 0)) return 0;
+  return v.events_s1 / v.efficiency_s1 * (v.events_s2 / v.efficiency_s2) * v.covariance_s1_s2;
+}
+
+double total_events_error(const PointValues& v) {
+  const double variance =
+      v.events_s1_err * v.events_s1_err + v.events_s2_err * v.events_s2_err + 2 * events_covariance(v);
+  return math::sqrt(math::max(variance, 0.0));
+}
+
 }  // namespace semivis

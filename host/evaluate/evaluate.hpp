@@ -57,6 +57,11 @@ double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* 
 PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysis, double epsilon,
                      double alpha_d);
 
+/// Covariance of events_s1 and events_s2, which share their sample; 0 where one of them is 0.
+double events_covariance(const PointValues& values);
+/// Statistical error of events_s1 + events_s2.
+double total_events_error(const PointValues& values);
+
 /// The row of (m_aprime (GeV), r, f), each matched within 1e-6 relative; r and f default to the only
 /// value in the table. Error 65 where there is none (names the nearest) or where r or f is needed.
 const MassRow& find_row(const Table& table, double m_aprime, std::optional<double> r = {},

@@ -15,8 +15,8 @@ struct Edges {
 };
 
 /// An edge at the end of the range is where the range stops, not the exclusion.
-Edges edges(const YieldOfEpsilon& yield, EpsilonRange range, double level) {
-  const std::vector<EpsilonInterval> intervals = excluded_intervals(yield, range, level);
+Edges edges(const YieldAlongAxis& yield, AxisRange range, double level) {
+  const std::vector<AxisInterval> intervals = excluded_intervals(yield, range, level);
   Edges out;
   if (intervals.empty()) return out;
   if (intervals.front().lower > range.min) out.lower = intervals.front().lower;
@@ -48,7 +48,7 @@ std::optional<Band> in_quadrature(const std::vector<Variation>& variations, cons
 
 }  // namespace
 
-Shifts contour_shifts(const Table& table, const MassLine& line, double alpha_d, EpsilonRange range,
+Shifts contour_shifts(const Table& table, const MassLine& line, double alpha_d, AxisRange range,
                       double level) {
   const std::vector<Variation>& variations = table.varied.variations;
   Shifts out;

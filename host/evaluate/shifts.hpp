@@ -60,7 +60,7 @@ struct Shifts {
 
 /// Every variation against the nominal events of the same rows, at one level of S1 + S2.
 /// line: rows of equal r and f (mass_lines()); alpha_d in (0, 1]. A table without variations gives none.
-Shifts contour_shifts(const Table& table, const MassLine& line, double alpha_d, EpsilonRange range = {},
+Shifts contour_shifts(const Table& table, const MassLine& line, double alpha_d, AxisRange range = {},
                       double level = kExclusionEvents);
 
 }  // namespace semivis

@@ -186,7 +186,9 @@ void Hdf5Writer::finish() {
 
 template void Hdf5Writer::attribute(const std::string&, const char*, std::int64_t);
 template void Hdf5Writer::attribute(const std::string&, const char*, std::uint64_t);
+template void Hdf5Writer::attribute(const std::string&, const char*, double);
 template void Hdf5Writer::attribute(const std::string&, const char*, const std::vector<std::int64_t>&);
+template void Hdf5Writer::attribute(const std::string&, const char*, const std::vector<double>&);
 #define SEMIVIS_INSTANTIATE(T)                                                                   \
   template void Hdf5Writer::create<T>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&, \
                                       std::uint64_t);                                            \

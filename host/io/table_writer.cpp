@@ -5,25 +5,12 @@
 #include "host/error.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/hdf5_writer.hpp"
+#include "host/io/table_columns.hpp"
 #include "host/io/table_file.hpp"
 #include "host/io/table_layout.hpp"
 
 namespace semivis {
 namespace {
-
-template <class T>
-void write_column(Hdf5Writer& out, const h5::DatasetInfo& info, const std::vector<T>& values) {
-  out.create<T>(info, {values.size()}, layout::kPointChunk);
-  out.write_rows(info.path, 0, values.size(), values.data());
-}
-
-/// One value per item of a range.
-template <class T, class Range, class Value>
-std::vector<T> collect(const Range& range, Value value) {
-  std::vector<T> result;
-  for (const auto& item : range) result.push_back(value(item));
-  return result;
-}
 
 void write_root(Hdf5Writer& out, const Table& table) {
   out.attribute("/", "schema", std::string(layout::kSchema));
@@ -225,19 +212,6 @@ void write_variations(Hdf5Writer& out, const Table& table) {
   if (table.has_spectra) write_varied_sums(out, table);
 }
 
-void write_analysis(Hdf5Writer& out, const Table& table) {
-  out.group("/analysis");
-  for (const auto& text : layout::kAnalysisTexts) {
-    out.strings(text.path,
-                collect<std::string>(table.analysis, [&](const AnalysisBin& b) { return b.*text.value; }),
-                text.description);
-  }
-  for (const auto& c : layout::kAnalysisColumns) {
-    write_column(out, c.info,
-                 collect<double>(table.analysis, [&](const AnalysisBin& b) { return b.*c.value; }));
-  }
-}
-
 }  // namespace
 
 void write_table(const Table& table, const std::string& path, bool force) {
@@ -252,7 +226,7 @@ void write_table(const Table& table, const std::string& path, bool force) {
   write_masses(out, table);
   write_spectra(out, table);
   write_variations(out, table);
-  write_analysis(out, table);
+  write_analysis(out, table.analysis);
   out.group("/provenance");
   for (const auto& [name, text] : table.provenance) out.string("/provenance/" + name, text);
   out.finish();

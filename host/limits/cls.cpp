@@ -6,6 +6,7 @@
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "host/error.hpp"
@@ -271,32 +272,46 @@ double upper_limit(std::span<const CountingBin> bins, double cl) {
   return model.upper_limit(model.observed(), cl) / model.total_signal();
 }
 
-ExpectedLimits expected_limits(std::span<const CountingBin> bins, double cl) {
-  check_cl(cl);
+std::vector<BackgroundOutcome> background_outcomes(std::span<const CountingBin> bins) {
   const Model model(bins);
-  if (model.size() == 0) {
-    const double none = std::numeric_limits<double>::infinity();
-    return {none, none, none, none, none};
-  }
-  struct Possible {
-    double limit, probability;
-  };
-  std::vector<Possible> possible;
+  std::vector<BackgroundOutcome> outcomes;
   visit_background_outcomes(model, [&](const Counts& n, double probability) {
-    possible.push_back({model.upper_limit(n, cl) / model.total_signal(), probability});
+    outcomes.push_back({{n.begin(), n.end()}, probability});
   });
-  std::sort(possible.begin(), possible.end(),
-            [](const Possible& a, const Possible& b) { return a.limit < b.limit; });
+  return outcomes;
+}
+
+ExpectedLimits quantiles(std::span<const BackgroundOutcome> outcomes, std::span<const double> limits) {
+  std::vector<std::size_t> order(outcomes.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return limits[a] < limits[b]; });
   const auto quantile = [&](double sigmas) {
     const double level = boost::math::cdf(boost::math::normal(), sigmas);
     double sum = 0;
-    for (const Possible& p : possible) {
-      sum += p.probability;
-      if (sum >= level) return p.limit;
+    for (const std::size_t i : order) {
+      sum += outcomes[i].probability;
+      if (sum >= level) return limits[i];
     }
-    return possible.back().limit;
+    return limits[order.back()];
   };
   return {quantile(-2), quantile(-1), quantile(0), quantile(1), quantile(2)};
+}
+
+ExpectedLimits expected_limits(std::span<const CountingBin> bins, double cl) {
+  check_cl(cl);
+  const Model model(bins);
+  std::vector<BackgroundOutcome> outcomes;
+  std::vector<double> limits;
+  if (model.size() == 0) {
+    outcomes.push_back({{}, 1});
+    limits.push_back(std::numeric_limits<double>::infinity());
+  } else {
+    visit_background_outcomes(model, [&](const Counts& n, double probability) {
+      outcomes.push_back({{}, probability});
+      limits.push_back(model.upper_limit(n, cl) / model.total_signal());
+    });
+  }
+  return quantiles(outcomes, limits);
 }
 
 double exclusion_probability(std::span<const CountingBin> bins, double mu, double cl) {

@@ -19,6 +19,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "host/limits/counting.hpp"
 
@@ -41,6 +42,18 @@ struct ExpectedLimits {
   double minus2, minus1, median, plus1, plus2;
 };
 ExpectedLimits expected_limits(std::span<const CountingBin> bins, double cl = 0.9);
+
+/// What an experiment without signal may see: counts of each of `bins`, and how likely they are.
+struct BackgroundOutcome {
+  std::vector<double> counts;  // in order of background_group
+  double probability;          // prior-predictive
+};
+/// In order of total counts, until all but 1e-4 is listed. Every bin needs signal > 0; `observed` is not
+/// used.
+std::vector<BackgroundOutcome> background_outcomes(std::span<const CountingBin> bins);
+
+/// The limit of outcomes[i] is limits[i]: their quantiles as in ExpectedLimits.
+ExpectedLimits quantiles(std::span<const BackgroundOutcome> outcomes, std::span<const double> limits);
 
 /// Probability that an experiment without signal excludes mu: Σ of the outcomes with CLs(mu) < 1 − cl. It
 /// reaches Φ(k) where mu passes the expected limit at k standard deviations (median 0.5; +1 σ 0.841): the

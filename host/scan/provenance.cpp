@@ -35,18 +35,23 @@ std::string quoted(const std::string& argument) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> make_provenance(const ProvenanceFacts& facts) {
+std::vector<std::pair<std::string, std::string>> process_provenance(const std::string& command_line) {
   return {{"version", semivis_version()},
           {"git_commit", git_commit()},
           {"host", host_name()},
           {"time", utc_now()},
-          {"backend", facts.backend},
-          {"backend_description", facts.backend_description},
-          {"backend_fallback", facts.backend_fallback},
-          {"device", facts.device},
-          {"threads", std::to_string(facts.threads)},
-          {"wall_seconds", fmt::format("{:.3f}", facts.wall_seconds)},
-          {"command_line", facts.command_line}};
+          {"command_line", command_line}};
+}
+
+std::vector<std::pair<std::string, std::string>> make_provenance(const ProvenanceFacts& facts) {
+  auto all = process_provenance(facts.command_line);
+  all.insert(all.end(), {{"backend", facts.backend},
+                         {"backend_description", facts.backend_description},
+                         {"backend_fallback", facts.backend_fallback},
+                         {"device", facts.device},
+                         {"threads", std::to_string(facts.threads)},
+                         {"wall_seconds", fmt::format("{:.3f}", facts.wall_seconds)}});
+  return all;
 }
 
 std::string command_line(int argc, const char* const* argv) {

@@ -16,7 +16,10 @@ struct ProvenanceFacts {
   double wall_seconds;
 };
 
-/// Name/value pairs for Table::provenance: the facts, release and commit, host, and the time now (UTC).
+/// Name/value pairs of any output file: release and commit, host, the time now (UTC), and the command line.
+std::vector<std::pair<std::string, std::string>> process_provenance(const std::string& command_line);
+
+/// The same and the facts, for Table::provenance.
 std::vector<std::pair<std::string, std::string>> make_provenance(const ProvenanceFacts& facts);
 
 /// The arguments as a shell would take them.

@@ -13,7 +13,7 @@ namespace {
 using namespace semivis;
 using namespace semivis::testing;
 
-constexpr EpsilonRange kRange{1e-5, 1e-1};
+constexpr AxisRange kRange{1e-5, 1e-1};
 
 /// A Gaussian in ln ε of height `top` about ε = `centre`.
 double bump(double epsilon, double centre, double width, double top) {
@@ -205,7 +205,7 @@ TEST_F(RealRows, IntervalsEqualAFineScan) {
     const auto yield = [&](double epsilon) { return events(sampled, epsilon); };
     const auto found = excluded_intervals(yield, kRange);
     // 20000 points: 4.6e-4 apart in ln ε.
-    std::vector<EpsilonInterval> scanned;
+    std::vector<AxisInterval> scanned;
     bool inside = false;
     const int points = 20000;
     for (int i = 0; i <= points; ++i) {

@@ -18,6 +18,9 @@ CLI::App* add_quantity(CLI::App& physics, const char* name, const char* what,
   return quantity;
 }
 
+/// physics relic.
+void add_relic(CLI::App& physics);
+
 /// physics shower.
 void add_shower(CLI::App& physics);
 

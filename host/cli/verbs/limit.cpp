@@ -1,0 +1,185 @@
+// semivis limit: table → exclusion contours.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+
+#include "host/cli/arguments.hpp"
+#include "host/cli/report.hpp"
+#include "host/cli/verbs/verbs.hpp"
+#include "host/config/parse.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/limits_file.hpp"
+#include "host/io/table_file.hpp"
+#include "host/limits/exclusion.hpp"
+#include "host/limits/interpolation_error.hpp"
+#include "host/limits/overlays.hpp"
+#include "host/scan/provenance.hpp"
+
+namespace semivis {
+namespace {
+
+struct LimitArguments {
+  std::string table, output, analysis;
+  LimitOptions options;
+  bool no_expected = false, no_overlays = false, force = false, json = false;
+};
+
+OrderedJson number(double value) { return std::isnan(value) ? OrderedJson(nullptr) : OrderedJson(value); }
+
+const char* name_of(Axis axis) { return kAxisNames[static_cast<std::size_t>(axis)]; }
+
+OrderedJson exclusions_json(const std::vector<Exclusion>& exclusions) {
+  OrderedJson out = OrderedJson::array();
+  for (const Exclusion& e : exclusions) {
+    OrderedJson one{{"axis", name_of(e.at.axis)},
+                    {"m_aprime_GeV", e.at.m_aprime},
+                    {"r", e.at.r},
+                    {"f", number(e.at.f)},
+                    {"alpha_d", number(e.at.alpha_d)},
+                    {"epsilon", number(e.at.epsilon)},
+                    {"interval", e.interval},
+                    {"lower", e.edges.lower},
+                    {"upper", e.edges.upper},
+                    {"lower_err", e.lower_err.total()},
+                    {"upper_err", e.upper_err.total()}};
+    if (e.quantile != kObserved) one["quantile"] = e.quantile;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+OrderedJson ends_json(const std::vector<ContourEnd>& ends) {
+  OrderedJson out = OrderedJson::array();
+  for (const ContourEnd& end : ends) {
+    const auto optional = [](const auto& value) {
+      return value ? OrderedJson(*value) : OrderedJson(nullptr);
+    };
+    out.push_back({{"r", end.r},
+                   {"f", end.f},
+                   {"alpha_d", end.alpha_d},
+                   {"quantile", end.quantile == kObserved ? OrderedJson(nullptr) : OrderedJson(end.quantile)},
+                   {"gminus2_crossing_GeV", optional(end.gminus2_crossing)},
+                   {"tip_m_aprime_GeV", end.tip ? OrderedJson(end.tip->m_aprime) : OrderedJson(nullptr)},
+                   {"tip_epsilon", end.tip ? OrderedJson(end.tip->epsilon) : OrderedJson(nullptr)}});
+  }
+  return out;
+}
+
+OrderedJson error_json(const InterpolationError& error) {
+  return {{"edges", error.edges},
+          {"median", error.median},
+          {"largest", error.largest},
+          {"largest_at_m_aprime_GeV", error.largest_at}};
+}
+
+OrderedJson interpolation_json(const Table& table, const LimitSet& limits, const LimitOptions& options) {
+  OrderedJson out;
+  for (const Axis axis : {Axis::epsilon, Axis::alpha_d, Axis::f})
+    out[std::string("mass_rows_along_") + name_of(axis)] = error_json(interpolation_error(limits, axis));
+  out["splitting_rows"] = error_json(splitting_error(table, limits, options));
+  return out;
+}
+
+void print_ends(const LimitSet& limits) {
+  std::cout << fmt::format("\n{:<32}{:>12}{:>16}{:>16}\n", "contour in (m_A', epsilon)", "g-2 line to",
+                           "ends at m_A'", "and epsilon");
+  for (const ContourEnd& end : limits.ends) {
+    const auto shown = [](const std::optional<double>& value) {
+      return value ? fmt::format("{:.4g}", *value) : std::string("-");
+    };
+    const std::string which =
+        end.quantile == kObserved ? "observed" : fmt::format("expected {:.3f}", end.quantile);
+    std::cout << fmt::format(
+        "{:<28}{:>12}{:>16}{:>16}", fmt::format("{}, alpha_D = {:g}", which, end.alpha_d),
+        shown(end.gminus2_crossing), shown(end.tip ? std::optional(end.tip->m_aprime) : std::nullopt),
+        shown(end.tip ? std::optional(end.tip->epsilon) : std::nullopt));
+    std::cout << fmt::format("  r = {:.4g}, f = {:.4g}\n", end.r, end.f);
+  }
+}
+
+void print_error(const char* what, const InterpolationError& error) {
+  if (error.edges == 0) return;
+  std::cout << fmt::format("{:<28}{:>11.2g} %{:>14.2g} %  at m_A' = {:.4g} GeV, {} edges\n", what,
+                           100 * error.median, 100 * error.largest, error.largest_at, error.edges);
+}
+
+void print_summary(const Table& table, const LimitSet& limits, const LimitOptions& options) {
+  print_report({{"statistic", limits.statistic,
+                 options.statistic.asymptotic ? "for comparison only: too strong at low counts"
+                                              : "exact CLs, averaged over systematic errors"},
+                {"cl", limits.cl, "confidence level"},
+                {"n_eot", limits.n_eot, "electrons on target"},
+                {"intervals", limits.observed.size(), "excluded, of all rows and axes"}},
+               false);
+  print_ends(limits);
+  std::cout << fmt::format("\n{:<28}{:>13}{:>16}   (relative to an edge)\n", "every second row left out",
+                           "median", "largest");
+  for (const Axis axis : {Axis::epsilon, Axis::alpha_d, Axis::f})
+    print_error(fmt::format("  masses, edges in {}", name_of(axis)).c_str(),
+                interpolation_error(limits, axis));
+  print_error("  splittings, edges in f", splitting_error(table, limits, options));
+}
+
+void limit(const LimitArguments& arguments, const std::string& command_line) {
+  check_output(arguments.output, arguments.force);
+  Table table = read_table(arguments.table);
+  if (!arguments.analysis.empty()) table.analysis = load_analysis(arguments.analysis);
+  LimitOptions options = arguments.options;
+  options.statistic.expected = !arguments.no_expected;
+  if (options.alpha_d.empty()) options.alpha_d = alpha_d_values(table);
+  LimitSet limits = make_limits(table, options);
+  if (!arguments.no_overlays) limits.overlays = make_overlays(table, options.alpha_d, options.threads);
+  limits.provenance = process_provenance(command_line);
+  write_limits(limits, arguments.output, arguments.force);
+  if (!arguments.json) {
+    print_summary(table, limits, options);
+    spdlog::info("limits    {}", arguments.output);
+    return;
+  }
+  print_report({{"cl", limits.cl, ""},
+                {"statistic", limits.statistic, ""},
+                {"n_eot", limits.n_eot, ""},
+                {"contours", ends_json(limits.ends), ""},
+                {"interpolation_error", interpolation_json(table, limits, options), ""},
+                {"limits", exclusions_json(limits.observed), ""},
+                {"expected", exclusions_json(limits.expected), ""}},
+               true);
+}
+
+}  // namespace
+
+void add_limit(CLI::App& program, const std::string& command_line) {
+  CLI::App* verb = program.add_subcommand("limit", "exclusion contours of TABLE in epsilon, alpha_D and f");
+  const auto arguments = std::make_shared<LimitArguments>();
+  LimitOptions& options = arguments->options;
+  verb->add_option("TABLE", arguments->table, "HDF5 table of a scan")->required();
+  verb->add_option("-o,--output", arguments->output, "HDF5 limits file to write")
+      ->required()
+      ->type_name("LIMITS.h5");
+  verb->add_option("--cl", options.statistic.cl, "confidence level")
+      ->check(number_from(0.5, 0.9999))
+      ->capture_default_str();
+  verb->add_option("--analysis", arguments->analysis,
+                   "TOML file with [[analysis.bin]]: another luminosity, background or observation")
+      ->type_name("FILE.toml");
+  verb->add_option("--alpha-d", options.alpha_d, "alpha_D of the contours; default: those of the table")
+      ->check(dark_alpha());
+  verb->add_flag("--asymptotic", options.statistic.asymptotic,
+                 "asymptotic CLs, for comparison only: 26-34 % too strong where nothing is seen");
+  verb->add_flag("--separate-periods", options.statistic.separate_periods,
+                 "run periods as bins of their own instead of added");
+  verb->add_flag("--no-expected", arguments->no_expected, "observed limits only");
+  verb->add_flag("--no-overlays", arguments->no_overlays, "without (g-2)_mu, relic and Landau lines");
+  verb->add_option("--threads", options.threads, "CPU threads, 0: every core")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
+  verb->add_flag("--force", arguments->force, "replace an existing file");
+  add_json_flag(*verb, arguments->json);
+  verb->callback([arguments, command_line] { limit(*arguments, command_line); });
+}
+
+}  // namespace semivis

@@ -1,0 +1,82 @@
+// One limit for each tabulated share and, for the expected ones, each outcome without signal.
+#include "host/limits/event_limits.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/error.hpp"
+#include "host/evaluate/evaluate.hpp"
+#include "host/limits/asymptotic.hpp"
+#include "kernels/parallel_for.hpp"
+
+namespace semivis {
+namespace {
+
+constexpr std::size_t kObservedSteps = 256, kExpectedSteps = 64;
+
+double share_of(std::size_t step, std::size_t steps) {
+  return static_cast<double>(step) / static_cast<double>(steps);
+}
+
+/// value(i) at the tabulated steps around the share, linear between them.
+template <class Value>
+double interpolate(double s1_share, std::size_t steps, const Value& value) {
+  const double position = std::clamp(s1_share, 0.0, 1.0) * static_cast<double>(steps);
+  const auto below = static_cast<std::size_t>(position);
+  const double rest = position - static_cast<double>(below);
+  // At a step the other side counts for nothing, even where it is infinite.
+  return rest == 0 ? value(below) : value(below) * (1 - rest) + value(below + 1) * rest;
+}
+
+}  // namespace
+
+std::vector<CountingBin> counting_bins(const std::vector<AnalysisBin>& analysis, double s1_share,
+                                       const StatisticOptions& options) {
+  std::vector<CountingBin> bins;
+  const char* const signatures[] = {"s1", "s2"};
+  for (int group = 0; group < 2; ++group) {
+    const double share = group == 0 ? s1_share : 1 - s1_share;
+    const double electrons = detected_electrons(analysis, signatures[group]);
+    for (const AnalysisBin& bin : analysis) {
+      if (bin.signature != signatures[group]) continue;
+      const double part = electrons > 0 ? bin.n_eot * bin.detector_efficiency / electrons : 0;
+      bins.push_back({share * part, bin.background, bin.background_err, bin.observed, bin.signal_err, group});
+    }
+  }
+  return options.separate_periods ? bins : combine_bins(bins);
+}
+
+EventLimits::EventLimits(const std::vector<AnalysisBin>& analysis, const StatisticOptions& options,
+                         int threads) {
+  const auto bins_at = [&](double share) { return counting_bins(analysis, share, options); };
+  const auto limit = options.asymptotic ? asymptotic_upper_limit : upper_limit;
+  observed_.resize(kObservedSteps + 1);
+  parallel_for(observed_.size(), threads, [&](std::size_t step) {
+    observed_[step] = limit(bins_at(share_of(step, kObservedSteps)), options.cl);
+  });
+  if (options.asymptotic || !options.expected) return;
+
+  outcomes_ = background_outcomes(bins_at(0.5));
+  limits_.assign(kExpectedSteps + 1, std::vector<double>(outcomes_.size()));
+  parallel_for(limits_.size(), threads, [&](std::size_t step) {
+    std::vector<CountingBin> bins = bins_at(share_of(step, kExpectedSteps));
+    for (std::size_t i = 0; i < outcomes_.size(); ++i) {
+      for (std::size_t bin = 0; bin < bins.size(); ++bin) bins[bin].observed = outcomes_[i].counts[bin];
+      limits_[step][i] = upper_limit(bins, options.cl);
+    }
+  });
+}
+
+double EventLimits::observed(double s1_share) const {
+  return interpolate(s1_share, kObservedSteps, [&](std::size_t step) { return observed_[step]; });
+}
+
+double EventLimits::expected(std::size_t k, double s1_share) const {
+  std::vector<double> limits(outcomes_.size());
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    limits[i] = interpolate(s1_share, kExpectedSteps, [&](std::size_t step) { return limits_[step][i]; });
+  const ExpectedLimits at_share = quantiles(outcomes_, limits);
+  return std::array{at_share.minus2, at_share.minus1, at_share.median, at_share.plus1, at_share.plus2}.at(k);
+}
+
+}  // namespace semivis

@@ -1,0 +1,126 @@
+// One line after the other, each mass on its own.
+#include "host/limits/overlays.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+
+#include "host/evaluate/contour.hpp"
+#include "host/limits/exclusion.hpp"
+#include "host/limits/relic_line.hpp"
+#include "kernels/parallel_for.hpp"
+#include "semivis/physics/gminus2.hpp"
+#include "semivis/physics/landau_pole.hpp"
+
+namespace semivis {
+namespace {
+
+constexpr const char* kFermilab = "Muon g-2, Phys. Rev. Lett. 126 (2021) 141801";
+constexpr const char* kBeforeFermilab = "T. Aoyama et al., Phys. Rept. 887 (2020) 1";
+constexpr const char* kRelic =
+    "Omega h^2 = 0.12 from e, mu, tau and hadrons, thermal average with the A' width";
+
+/// Lines at given masses, in parallel.
+class OverlayMaker {
+ public:
+  OverlayMaker(std::vector<double> m_aprime, int threads)
+      : m_aprime_(std::move(m_aprime)), threads_(threads) {}
+
+  /// value(m_aprime): nothing where the line has no point.
+  void add(Overlay overlay, const std::function<std::optional<double>(double)>& value) {
+    std::vector<std::optional<double>> values(m_aprime_.size());
+    parallel_for(values.size(), threads_, [&](std::size_t i) { values[i] = value(m_aprime_[i]); });
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!values[i] || !std::isfinite(*values[i])) continue;
+      overlay.m_aprime.push_back(m_aprime_[i]);
+      overlay.value.push_back(*values[i]);
+    }
+    if (!overlay.value.empty()) lines_.push_back(std::move(overlay));
+  }
+
+  std::vector<Overlay> take() { return std::move(lines_); }
+
+ private:
+  std::vector<double> m_aprime_;
+  int threads_;
+  std::vector<Overlay> lines_;
+};
+
+Overlay line(Axis axis, const std::string& name, const std::string& label, const std::string& source) {
+  return {name, label, source, axis, {}, {}, {}, {}, {}};
+}
+
+void add_gminus2(OverlayMaker& maker, const std::string& name, const std::string& when, const char* source,
+                 double shift, double error) {
+  const struct {
+    const char *name, *label;
+    double sigmas;
+  } lines[] = {{"central", "central", 0}, {"minus_2sigma", "-2 sigma", -2}, {"plus_2sigma", "+2 sigma", 2}};
+  for (const auto& one : lines) {
+    const double delta_a = shift + one.sigmas * error;
+    maker.add(line(Axis::epsilon, name + one.name, fmt::format("(g-2)_mu {}, {}", one.label, when), source),
+              [delta_a](double m) { return gminus2_epsilon(m, delta_a); });
+  }
+}
+
+std::vector<double> masses_of(const Table& table) {
+  std::vector<double> masses;
+  for (const MassRow& row : table.masses) masses.push_back(row.mass.m_aprime);
+  std::sort(masses.begin(), masses.end());
+  masses.erase(std::unique(masses.begin(), masses.end(),
+                           [](double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }),
+               masses.end());
+  return masses;
+}
+
+}  // namespace
+
+std::vector<Overlay> make_overlays(const Table& table, const std::vector<double>& alpha_d, int threads) {
+  OverlayMaker maker(masses_of(table), threads);
+  add_gminus2(maker, "gminus2_", "Fermilab 2021", kFermilab, constants::delta_a_mu,
+              constants::delta_a_mu_err);
+  add_gminus2(maker, "gminus2_pre_fermilab_", "before Fermilab", kBeforeFermilab,
+              constants::delta_a_mu_pre_fermilab, constants::delta_a_mu_pre_fermilab_err);
+  maker.add(line(Axis::alpha_d, "landau_pole", "Landau pole at 10 TeV",
+                 "one loop of a Dirac pair and a dark Higgs of charge 2"),
+            [](double m) { return landau_pole_alpha_d(m, kLandauScale); });
+
+  const auto central = [](double m) { return gminus2_epsilon(m, constants::delta_a_mu); };
+  const std::vector<MassLine> lines = mass_lines(table.masses);
+  if (lines.size() == 1) {
+    const double r = table.masses[lines.front().front()].mass.r,
+                 f = table.masses[lines.front().front()].mass.f;
+    std::vector<double> couplings(std::begin(kRelicAlphaD), std::end(kRelicAlphaD));
+    couplings.insert(couplings.end(), alpha_d.begin(), alpha_d.end());
+    std::sort(couplings.begin(), couplings.end());
+    couplings.erase(std::unique(couplings.begin(), couplings.end()), couplings.end());
+    for (const double coupling : couplings) {
+      Overlay relic = line(Axis::epsilon, fmt::format("relic_alpha_d_{:g}", coupling),
+                           fmt::format("thermal relic, alpha_D = {:g}", coupling), kRelic);
+      relic.r = r, relic.f = f, relic.alpha_d = coupling;
+      maker.add(relic, [=](double m) { return relic_epsilon(m, r, f, coupling); });
+    }
+    Overlay relic = line(Axis::alpha_d, "relic_at_gminus2", "thermal relic at epsilon of (g-2)_mu", kRelic);
+    relic.r = r, relic.f = f;
+    maker.add(relic, [=](double m) { return relic_alpha_d(m, r, f, central(m)); });
+  }
+  const auto splittings = splitting_lines(table.masses);
+  const auto many = std::find_if(splittings.begin(), splittings.end(),
+                                 [](const auto& one) { return one.size() >= kFewestSplittings; });
+  if (many != splittings.end()) {
+    const double r = table.masses[many->front()].mass.r;
+    for (const double coupling : alpha_d) {
+      Overlay relic =
+          line(Axis::f, fmt::format("relic_splitting_alpha_d_{:g}", coupling),
+               fmt::format("thermal relic at epsilon of (g-2)_mu, alpha_D = {:g}", coupling), kRelic);
+      relic.r = r, relic.alpha_d = coupling;
+      maker.add(relic, [=](double m) { return relic_splitting(m, r, central(m), coupling); });
+    }
+  }
+  return maker.take();
+}
+
+}  // namespace semivis
