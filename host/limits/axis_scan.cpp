@@ -39,9 +39,8 @@ std::vector<ScannedInterval> scan_axis(SignalCurve& curve, const LimitOnEvents& 
     EdgeError error;
     if (x <= range.min || x >= range.max) return error;
     constexpr double kStep = 1e-4;  // in ln x
-    const double above = ratio(std::min(x * (1 + kStep), range.max));
-    const double below = ratio(std::max(x * (1 - kStep), range.min));
-    const double slope = std::fabs(std::log(above / below)) / (2 * kStep);
+    const double above = std::min(x * (1 + kStep), range.max), below = std::max(x * (1 - kStep), range.min);
+    const double slope = std::fabs(std::log(ratio(above) / ratio(below))) / std::log(above / below);
     const auto in_x = [&](double sigma) { return sigma > 0 ? x * std::min(sigma / slope, half_width) : 0; };
     error.statistical = in_x(statistical_error(curve.at(x), limit));
     if (systematic) {

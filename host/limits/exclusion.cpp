@@ -42,18 +42,22 @@ class Exclusions {
   /// All intervals, in order of axis, then row, level and interval.
   std::vector<Exclusion> scan_rows() {
     std::vector<std::function<std::vector<Exclusion>()>> tasks;
-    for (std::size_t row = 0; row < table_.masses.size(); ++row) {
-      if (table_.masses[row].n_generated == 0) continue;
-      for (const double alpha_d : options_.alpha_d)
-        tasks.emplace_back([this, row, alpha_d] { return along_epsilon(row, alpha_d); });
+    if (wanted(Axis::epsilon)) {
+      for (const std::size_t row : open_rows()) {
+        for (const double alpha_d : options_.alpha_d)
+          tasks.emplace_back([this, row, alpha_d] { return along_epsilon(row, alpha_d); });
+      }
     }
-    for (std::size_t row = 0; row < table_.masses.size(); ++row) {
-      if (table_.masses[row].n_generated > 0) tasks.emplace_back([this, row] { return along_alpha_d(row); });
+    if (wanted(Axis::alpha_d)) {
+      for (const std::size_t row : open_rows())
+        tasks.emplace_back([this, row] { return along_alpha_d(row); });
     }
-    for (const auto& line : splitting_lines(table_.masses)) {
-      if (line.size() < kFewestSplittings) continue;
-      for (const double alpha_d : options_.alpha_d)
-        tasks.emplace_back([this, line, alpha_d] { return along_f(line, alpha_d); });
+    if (wanted(Axis::f)) {
+      for (const auto& line : splitting_lines(table_.masses)) {
+        if (line.size() < kFewestSplittings) continue;
+        for (const double alpha_d : options_.alpha_d)
+          tasks.emplace_back([this, line, alpha_d] { return along_f(line, alpha_d); });
+      }
     }
     std::vector<std::vector<Exclusion>> found(tasks.size());
     parallel_for(tasks.size(), options_.threads, [&](std::size_t i) { found[i] = tasks[i](); });
@@ -63,6 +67,7 @@ class Exclusions {
   }
 
   std::vector<ContourEnd> contour_ends() {
+    if (!wanted(Axis::epsilon)) return {};
     struct Contour {
       MassLine line;
       double alpha_d;
@@ -80,6 +85,16 @@ class Exclusions {
   }
 
  private:
+  bool wanted(Axis axis) const {
+    return std::find(options_.axes.begin(), options_.axes.end(), axis) != options_.axes.end();
+  }
+  std::vector<std::size_t> open_rows() const {
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < table_.masses.size(); ++row) {
+      if (table_.masses[row].n_generated > 0) rows.push_back(row);
+    }
+    return rows;
+  }
   Signal signal(std::size_t row, double epsilon, double alpha_d) const {
     return make_signal(evaluate(table_.masses[row], table_.analysis, epsilon, alpha_d));
   }
@@ -183,11 +198,12 @@ class Exclusions {
 
 }  // namespace
 
-std::vector<double> alpha_d_values(const Table& table) {
+std::vector<double> default_alpha_d(const Table& table) {
   std::vector<double> values;
   for (const GridPoint& point : table.points) {
     if (std::none_of(values.begin(), values.end(), [&](double v) { return is_close(point.alpha_d, v); }))
       values.push_back(point.alpha_d);
+    if (values.size() > kMostAlphaD) return {kBenchmarkAlphaD};
   }
   return values;
 }

@@ -90,6 +90,9 @@ InterpolationError interpolation_error(const LimitSet& limits, Axis axis) {
 }
 
 InterpolationError splitting_error(const Table& table, const LimitSet& limits, const LimitOptions& options) {
+  if (std::none_of(limits.observed.begin(), limits.observed.end(),
+                   [](const Exclusion& one) { return one.at.axis == Axis::f; }))
+    return {};
   std::vector<bool> keep(table.masses.size(), false);
   for (const auto& line : splitting_lines(table.masses)) {
     if (line.size() < 2 * kFewestSplittings) continue;
@@ -104,6 +107,7 @@ InterpolationError splitting_error(const Table& table, const LimitSet& limits, c
   }
   LimitOptions same = options;
   same.statistic.expected = false;
+  same.axes = {Axis::f};
   const LimitSet again = make_limits(fewer, same);
 
   std::vector<std::pair<double, double>> mass_and_error;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "host/cli/arguments.hpp"
@@ -31,6 +32,12 @@ struct LimitArguments {
 OrderedJson number(double value) { return std::isnan(value) ? OrderedJson(nullptr) : OrderedJson(value); }
 
 const char* name_of(Axis axis) { return kAxisNames[static_cast<std::size_t>(axis)]; }
+
+std::map<std::string, Axis> axes_by_name() {
+  std::map<std::string, Axis> axes;
+  for (const Axis axis : {Axis::epsilon, Axis::alpha_d, Axis::f}) axes[name_of(axis)] = axis;
+  return axes;
+}
 
 OrderedJson exclusions_json(const std::vector<Exclusion>& exclusions) {
   OrderedJson out = OrderedJson::array();
@@ -130,7 +137,7 @@ void limit(const LimitArguments& arguments, const std::string& command_line) {
   if (!arguments.analysis.empty()) table.analysis = load_analysis(arguments.analysis);
   LimitOptions options = arguments.options;
   options.statistic.expected = !arguments.no_expected;
-  if (options.alpha_d.empty()) options.alpha_d = alpha_d_values(table);
+  if (options.alpha_d.empty()) options.alpha_d = default_alpha_d(table);
   LimitSet limits = make_limits(table, options);
   if (!arguments.no_overlays) limits.overlays = make_overlays(table, options.alpha_d, options.threads);
   limits.provenance = process_provenance(command_line);
@@ -166,8 +173,11 @@ void add_limit(CLI::App& program, const std::string& command_line) {
   verb->add_option("--analysis", arguments->analysis,
                    "TOML file with [[analysis.bin]]: another luminosity, background or observation")
       ->type_name("FILE.toml");
-  verb->add_option("--alpha-d", options.alpha_d, "alpha_D of the contours; default: those of the table")
+  verb->add_option("--alpha-d", options.alpha_d,
+                   "alpha_D of the contours; default: those of the table, 0.1 where they are many")
       ->check(dark_alpha());
+  verb->add_option("--axis", options.axes, "epsilon, alpha_d or f; default: every one")
+      ->transform(CLI::CheckedTransformer(axes_by_name()));
   verb->add_flag("--asymptotic", options.statistic.asymptotic,
                  "asymptotic CLs, for comparison only: 26-34 % too strong where nothing is seen");
   verb->add_flag("--separate-periods", options.statistic.separate_periods,

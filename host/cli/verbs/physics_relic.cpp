@@ -1,4 +1,7 @@
 // semivis physics relic: the mixing that leaves the observed dark matter behind.
+#include <fmt/format.h>
+
+#include <cmath>
 #include <memory>
 
 #include "host/cli/report.hpp"
@@ -18,10 +21,12 @@ void relic(const RelicArguments& a) {
     return relic_epsilon(a.m_aprime, a.r, a.f, a.alpha_d, {.hadrons = hadrons, .aprime_width = width});
   };
   const double central = epsilon(true, true);
+  const char* remark = std::isnan(central) ? " (none: A' -> chi1 chi2 is closed or m_chi1 below 10 keV)" : "";
   print_report(
-      {{"epsilon", central, "mixing with Omega h^2 = 0.12"},
+      {{"epsilon", central, fmt::format("mixing with Omega h^2 = {:g}{}", RelicOptions{}.omega_h2, remark)},
        {"epsilon_leptons_only", epsilon(false, true), "the same without hadrons"},
-       {"epsilon_no_width", epsilon(true, false), "with an A' width of 1e-4 m_A' in place of the true one"},
+       {"epsilon_no_width", epsilon(true, false),
+        fmt::format("with an A' width of {:g} m_A' in place of the true one", kNominalWidth)},
        {"epsilon_leptons_no_width", epsilon(false, false), "both"},
        {"x_freeze_out", freeze_out(a.m_aprime, a.r, a.f, central, a.alpha_d).x,
         "m_chi1/T at which the density is twice that of equilibrium"}},
