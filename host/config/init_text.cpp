@@ -1,6 +1,8 @@
 // Text made from the schema.
 #include "host/config/init_text.hpp"
 
+#include <iterator>
+
 #include "host/config/schema.hpp"
 #include "host/error.hpp"
 
@@ -47,6 +49,17 @@ std::string grid_lines() {
   return text;
 }
 
+/// An example in comments: there is none by default.
+std::string variation_lines() {
+  std::string text = "# [[variation]]\n";
+  const char* example[] = {"\"r_cut_08\"", "\"R < 0.08\"", "{ \"selection.r_cut\" = 0.08 }"};
+  for (std::size_t k = 0; k < std::size(example); ++k) {
+    const KeySpec& key = variation_keys()[k];
+    text += wrapped(key.comment) + "# " + key.name + " = " + example[k] + "\n";
+  }
+  return text;
+}
+
 std::string bin_lines() {
   std::string text;
   bool first = true;
@@ -75,6 +88,10 @@ std::string init_text(const std::string& name) {
     text += wrapped(section.comment);
     if (section.name == "analysis.bin") {
       text += bin_lines();
+      continue;
+    }
+    if (section.name == "variation") {
+      text += variation_lines();
       continue;
     }
     text += "[" + section.name + "]\n";

@@ -12,14 +12,10 @@
 #include "host/config/read_keys.hpp"
 #include "host/config/rules.hpp"
 #include "host/config/toml_source.hpp"
+#include "host/config/variation_section.hpp"
 
 namespace semivis {
 namespace {
-
-const Key<RunDescription>& run_key(const std::string& full) {
-  return *std::find_if(run_keys().begin(), run_keys().end(),
-                       [&](const Key<RunDescription>& key) { return key.section + "." + key.name == full; });
-}
 
 /// Parses one config; lives for one call of parse_config.
 class Parser {
@@ -43,7 +39,7 @@ class Parser {
   RunDescription run() {
     check_section_names();
     for (const SectionInfo& section : config_sections()) {
-      if (section.name == "grid" || section.name == "analysis.bin") continue;
+      if (section.name == "grid" || is_list(section.name)) continue;
       if (const toml::table* table = section_table(section.name))
         read_keys(*table, section.name, run_keys(), run_, bad_, problems_);
     }
@@ -51,8 +47,9 @@ class Parser {
     const Json grid = read_grid_section();
     check_rules();
     check_masses();
+    const Json variations = read_variations();
     problems_.throw_if_any();
-    run_.config_resolved = resolved(grid);
+    run_.config_resolved = resolved(grid, variations);
     return std::move(run_);
   }
 
@@ -97,6 +94,11 @@ class Parser {
     run_.analysis = analysis ? read_analysis_section(*analysis, problems_) : default_analysis_bins();
   }
 
+  Json read_variations() {
+    const toml::node* list = root_.get("variation");
+    return list ? read_variation_list(*list, name_, bad_, run_, problems_) : Json::array();
+  }
+
   const toml::node* given(const std::string& full) const {
     const std::size_t dot = full.find('.');
     return root_[full.substr(0, dot)][full.substr(dot + 1)].node();
@@ -108,15 +110,12 @@ class Parser {
                                           [this](const std::string& key) { return bad_.contains(key); });
       if (!checkable || rule.holds(run_)) continue;
       toml::source_region where{};
-      std::string values;
       for (const std::string& full : rule.keys) {
-        const Key<RunDescription>& key = run_key(full);
-        values += (values.empty() ? "" : ", ") + key.full_name() + " = " + key.get(run_).dump();
         const toml::node* node = given(full);
         if (node && (!where.begin || (is_override(node->source()) && !is_override(where))))
           where = node->source();
       }
-      problems_.add(where, values + ": " + rule.sentence);
+      problems_.add(where, rule_problem(rule, run_));
     }
   }
 
@@ -136,7 +135,7 @@ class Parser {
                                       "give smaller masses");
   }
 
-  std::string resolved(const Json& grid) const {
+  std::string resolved(const Json& grid, const Json& variations) const {
     Json all = {{"grid", grid}};
     for (const Key<RunDescription>& key : run_keys()) all[key.section][key.name] = key.get(run_);
     Json bins = Json::array();
@@ -146,6 +145,7 @@ class Parser {
       bins.push_back(one);
     }
     all["analysis"]["bin"] = bins;
+    all["variation"] = variations;
     return all.dump();
   }
 

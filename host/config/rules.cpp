@@ -1,6 +1,8 @@
 // One entry per condition.
 #include "host/config/rules.hpp"
 
+#include "host/config/schema.hpp"
+
 namespace semivis {
 
 const std::vector<Rule>& rules() {
@@ -60,6 +62,15 @@ const std::vector<Rule>& rules() {
        "the number of cells is even (R needs a central cell), give an odd number"},
   };
   return list;
+}
+
+std::string rule_problem(const Rule& rule, const RunDescription& run) {
+  std::string values;
+  for (const std::string& full : rule.keys) {
+    const Key<RunDescription>& key = *find_run_key(full);
+    values += (values.empty() ? "" : ", ") + key.full_name() + " = " + key.get(run).dump();
+  }
+  return values + ": " + rule.sentence;
 }
 
 }  // namespace semivis

@@ -17,4 +17,7 @@ struct Rule {
 
 const std::vector<Rule>& rules();
 
+/// The keys of a rule with their values in `run`, and what is wrong with them.
+std::string rule_problem(const Rule& rule, const RunDescription& run);
+
 }  // namespace semivis

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ struct DetectorSettings {
   double layer_pitch = 0.034;                          // m, layer with its air gap
   double resolution = 0.33;  // sqrt(GeV), stochastic term for electromagnetic showers
   double noise = 0.05;       // GeV per cell
+  bool operator==(const DetectorSettings&) const = default;
 };
 
 struct SelectionSettings {
@@ -74,6 +76,7 @@ struct SelectionSettings {
   // Set by variations, not by a config:
   double hcal_energy_scale = 1;    // measured over true energy
   double min_electron_energy = 0;  // GeV, an electron cut above that of the target
+  bool operator==(const SelectionSettings&) const = default;
 };
 
 struct RunSettings {
@@ -81,6 +84,7 @@ struct RunSettings {
   std::uint64_t seed = 1;
   Precision precision = Precision::single;
   double variation_fraction = 0.125;  // share of the events, from the first on, that variations repeat
+  bool builtin_variations = true;     // uncertainties and scenarios of the program, besides own ones
 };
 
 struct AnalysisBin {
@@ -104,6 +108,15 @@ struct GridPoint {
   double epsilon, alpha_d;
 };
 
+struct RunDescription;
+/// Keys that `scan --variations` moves because the config says so.
+struct OwnVariation {
+  std::string name, description;
+  std::string parameter;                     // the keys, e.g. "selection.r_cut"
+  std::function<void(RunDescription&)> set;  // gives them their values
+  std::string place;                         // file:line:column, for errors
+};
+
 struct RunDescription {
   BeamSettings beam;
   TargetSettings target;
@@ -113,6 +126,7 @@ struct RunDescription {
   RunSettings run;
   bool write_spectra = true;
   std::vector<AnalysisBin> analysis;
+  std::vector<OwnVariation> variations;  // names differ
 
   std::vector<MassPoint> rows;    // distinct (m, r, f), in order of first appearance
   std::vector<GridPoint> points;  // in C order of `axes`

@@ -246,6 +246,10 @@ void add_selection_run_output(std::vector<Key<RunDescription>>& keys) {
              "Real type of the event loop; double is the check of single.");
   run.real("variation_fraction", &R::variation_fraction, 1, above(0, 1),
            "Share of the events of a row that scan --variations repeats for each moved parameter.");
+  run.boolean(
+      "builtin_variations", &R::builtin_variations,
+      "Whether scan --variations moves the built-in uncertainties and scenarios (docs/physics.md), too, or "
+      "only those of [[variation]].");
 
   SectionKeys output(keys, "output", Whole{});
   output.boolean("spectra", &RunDescription::write_spectra,
@@ -316,6 +320,10 @@ const std::vector<SectionInfo>& config_sections() {
       {"output", "Contents of the table."},
       {"analysis.bin",
        "One bin per run period and signature; a config with none has the six NA64 2021 bins."},
+      {"variation",
+       "A parameter that scan --variations moves, listed as a scenario after the built-in ones; as many as "
+       "there "
+       "are, none by default."},
   };
   return sections;
 }
@@ -391,6 +399,28 @@ const std::vector<KeySpec>& grid_keys() {
   return keys;
 }
 
+const std::vector<KeySpec>& variation_keys() {
+  static const std::vector<KeySpec> keys = {
+      {.section = "variation",
+       .name = "name",
+       .type = ValueType::text,
+       .comment = "Its name in the table, unlike any other.",
+       .default_value = nullptr},
+      {.section = "variation",
+       .name = "description",
+       .type = ValueType::text,
+       .comment = "What it means; if left out, the keys and their values.",
+       .default_value = ""},
+      {.section = "variation",
+       .name = "set",
+       .comment =
+           "Keys of [beam], [target], [model], [detector] or [selection] with the values they take. Cuts "
+           "read the same events, everything else samples the leading events again.",
+       .default_value = nullptr},
+  };
+  return keys;
+}
+
 const std::vector<KeySpec>& range_keys() {
   static const std::vector<KeySpec> keys = {
       {.section = "grid", .name = "min", .comment = "First value.", .default_value = nullptr},
@@ -420,7 +450,14 @@ std::vector<std::string> key_names(const std::string& section) {
   collect(grid_keys());
   collect(run_keys());
   collect(bin_keys());
+  collect(variation_keys());
   return names;
+}
+
+const Key<RunDescription>* find_run_key(const std::string& full) {
+  for (const Key<RunDescription>& key : run_keys())
+    if (key.section + "." + key.name == full) return &key;
+  return nullptr;
 }
 
 const std::vector<AnalysisBin>& default_analysis_bins() {

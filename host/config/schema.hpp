@@ -21,6 +21,11 @@ struct Range {
   bool min_excluded = false;
 };
 
+/// Whether a section is a list of tables, [[section]].
+inline bool is_list(const std::string& section) {
+  return section == "analysis.bin" || section == "variation";
+}
+
 /// A key as the user sees it.
 struct KeySpec {
   std::string section, name;  // the unit is part of the name
@@ -32,7 +37,7 @@ struct KeySpec {
 
   /// Section and name as in a config, e.g. "[beam] energy_GeV".
   std::string full_name() const {
-    return (section == "analysis.bin" ? "[[" + section + "]] " : "[" + section + "] ") + name;
+    return (is_list(section) ? "[[" + section + "]] " : "[" + section + "] ") + name;
   }
   /// What a value must be, e.g. "a number, 0 < r_cut <= 1".
   std::string allowed() const;
@@ -46,7 +51,7 @@ struct Key : KeySpec {
 };
 
 struct SectionInfo {
-  std::string name;     // "analysis.bin" is a list of tables
+  std::string name;
   std::string comment;  // one line
 };
 
@@ -56,10 +61,15 @@ const std::vector<SectionInfo>& config_sections();
 const std::vector<Key<RunDescription>>& run_keys();
 /// Keys of one [[analysis.bin]]; default values are those of AnalysisBin{}.
 const std::vector<Key<AnalysisBin>>& bin_keys();
+/// Keys of one [[variation]]; `set` is a table of other keys.
+const std::vector<KeySpec>& variation_keys();
 /// Keys of [grid]. m_aprime_GeV ... alpha_d take a number, a list or a range of the numbers allowed here.
 const std::vector<KeySpec>& grid_keys();
 /// Keys of a range { min, max, n, scale }; min and max are limited by their axis.
 const std::vector<KeySpec>& range_keys();
+
+/// The key "section.name" of run_keys(); nullptr where there is none.
+const Key<RunDescription>* find_run_key(const std::string& full);
 
 /// Names of the keys of a section of config_sections(), in their order.
 std::vector<std::string> key_names(const std::string& section);

@@ -150,7 +150,8 @@ class Scan {
     const RunDescription run = moved(run_, plan);
     Variation variation{plan.name, plan.parameter, plan.scenario, plan.description, 0, {}, {}};
     std::optional<ProductionTable> own;
-    if (run.beam != run_.beam || run.target != run_.target || run.model.production != run_.model.production)
+    if (run.beam != run_.beam || run.target != run_.target || run.model.production != run_.model.production ||
+        run.model.inelastic != run_.model.inelastic)
       own = make_production(run);
     const ProductionTable& production = own ? *own : production_;
     if (plan.resampling == Resampling::selection) variation.sample = ++readings_;

@@ -2,6 +2,7 @@
 // mixed.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,15 +22,17 @@ struct VariationPlan {
   std::string name, parameter;
   bool scenario;
   std::string description;
-  Resampling resampling;
-  void (*move)(RunDescription&);
+  std::function<void(RunDescription&)> move;
   double yield = 1, width = 1;
-  bool na64_only = false;  // speaks of NA64's beam or geometry
+  bool na64_only = false;                      // speaks of NA64's beam or geometry
+  Resampling resampling = Resampling::events;  // variation_plans() finds the least that serves
 };
 
-/// The variations of a run (docs/physics.md, "Variations"): uncertainties first. Scenarios that the run
+/// The variations of a run (docs/physics.md, "Variations"): uncertainties, scenarios, then those of the
+/// config (scenarios, too); without the first two where the config says so. Built-in scenarios that the run
 /// cannot have (a threshold above its beam energy, NA64's geometry for another detector) are left out. Error
-/// (config) where an uncertainty leads out of what a config may say.
+/// (config) where an uncertainty leads out of what a config may say, where an own name is a built-in one, and
+/// where there is none at all.
 std::vector<VariationPlan> variation_plans(const RunDescription& run);
 
 /// The run with the parameter moved.

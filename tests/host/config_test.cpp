@@ -46,6 +46,9 @@ struct BadConfig {
 const std::string kBin2018 =
     "bin = '2018'\nsignature = 's1'\nn_eot = 1e11\nbackground = 0.1\nbackground_err = 0\nobserved = 0\n";
 
+// Line 4 to 6 below kGrid.
+std::string variation(const std::string& set) { return "[[variation]]\nname = 'mine'\nset = " + set + "\n"; }
+
 const std::vector<BadConfig>& bad_configs() {
   static const std::vector<BadConfig> list = {
       // Structure.
@@ -194,6 +197,46 @@ const std::vector<BadConfig>& bad_configs() {
            "0\nobserved = 0\n",
        {},
        {{"run.toml:14:9: ", {"n_eot", "make them equal"}}}},
+      // Variations.
+      {kGrid + "[variation]\nname = 'mine'\n", {}, {{"run.toml:4:1: ", {"table", "[[variation]]"}}}},
+      {"variation = [3]\n" + kGrid, {}, {{"run.toml:1:14: ", {"integer", "[[variation]]"}}}},
+      {kGrid + "[[variation]]\ntitle = 'mine'\n",
+       {},
+       {{"run.toml:4:1: ", {"name is missing"}},
+        {"run.toml:4:1: ", {"set is missing"}},
+        {"run.toml:5:1: ", {"'title'", "did you mean"}}}},
+      {kGrid + "[[variation]]\nname = ''\nset = { 'selection.r_cut' = 0.08 }\n",
+       {},
+       {{"run.toml:5:8: ", {"name is empty"}}}},
+      {kGrid + variation("{}"), {}, {{"run.toml:6:7: ", {"set is empty"}}}},
+      {kGrid + variation("0.08"), {}, {{"run.toml:6:7: ", {"floating-point", "table of keys"}}}},
+      {kGrid + variation("{ 'selection.rcut' = 0.08 }"),
+       {},
+       {{"run.toml:6:9: ", {"'selection.rcut'", "did you mean 'selection.r_cut'?"}}}},
+      {kGrid + variation("{ r_cut = 0.08 }"), {}, {{"run.toml:6:9: ", {"unknown key 'r_cut'"}}}},
+      {kGrid + variation("{ 'run.seed' = 3 }"), {}, {{"run.toml:6:9: ", {"cannot be moved"}}}},
+      {kGrid + variation("{ 'grid.f' = 0.3 }"), {}, {{"run.toml:6:9: ", {"'grid.f'"}}}},
+      {kGrid + variation("{ 'selection.r_cut' = 0.1, selection.r_cut = 0.2 }"),
+       {},
+       {{"run.toml:6:9: ", {"given twice"}}}},
+      {kGrid + variation("{ 'selection.r_cut' = 1.5, 'model.decay' = 'flatt' }"),
+       {},
+       {{"run.toml:6:29: ", {"1.5", "out of range"}}, {"run.toml:6:50: ", {"did you mean \"flat\"?"}}}},
+      {kGrid + variation("{ 'target.min_electron_energy_GeV' = 35 }"),
+       {},
+       {{"run.toml:6:44: ", {"\"mine\"", "min_electron_energy_GeV = 35", "s1_min_aprime_energy_GeV = 15"}}}},
+      {kGrid + variation("{ 'detector.z2_m' = 3 }"), {}, {{"run.toml:6:27: ", {"z2_m = 3", "overlap"}}}},
+      {"[grid]\nm_aprime_GeV = 60\nepsilon = 1e-3\n" + variation("{ 'beam.energy_GeV' = 55 }"),
+       {},
+       {{"run.toml:6:29: ", {"energy_GeV = 55", "cannot be radiated"}}}},
+      {kGrid + variation("{ 'selection.r_cut' = 0.08 }") + variation("{ 'selection.r_cut' = 0.1 }"),
+       {},
+       {{"run.toml:8:8: ", {"\"mine\"", "given twice"}}}},
+      {kGrid + "[run]\nbuiltin_variations = 0\n", {}, {{"run.toml:5:22: ", {"integer", "true or false"}}}},
+      // A key that is wrong in the config is reported once.
+      {kGrid + "[detector]\nz2_m = -1\n[selection]\nr_cut = 2\n" + variation("{ 'detector.z3_m' = 5 }"),
+       {},
+       {{"run.toml:5:8: ", {"-1"}}, {"run.toml:7:9: ", {"r_cut = 2"}}}},
       // Overrides: the place is the override itself.
       {kGrid, {"beam.energy_GeV"}, {{"--set beam.energy_GeV: ", {"section.key=value"}}}},
       {kGrid, {"energy_GeV=50"}, {{"--set energy_GeV=50: ", {"section.key=value"}}}},
@@ -392,15 +435,19 @@ nlohmann::ordered_json without_grid(const RunDescription& run) {
   return resolved;
 }
 
+/// Keys that a config cannot hold beside the others of the template.
+bool commented(const std::string& section, const std::string& key) {
+  return section == "variation" || key == "m_chi1_GeV" || key == "points";
+}
+
 TEST(Init, ParsesToTheDefaults) {
   const std::string text = init_text("");
   EXPECT_EQ(without_grid(parse(text)), without_grid(parse(kGrid)));
   EXPECT_EQ(text, init_text("na64_2018"));
   for (const SectionInfo& section : config_sections())
     for (const std::string& key : key_names(section.name))
-      EXPECT_NE(
-          text.find("\n" + std::string(key == "m_chi1_GeV" || key == "points" ? "# " : "") + key + " = "),
-          std::string::npos)
+      EXPECT_NE(text.find("\n" + std::string(commented(section.name, key) ? "# " : "") + key + " = "),
+                std::string::npos)
           << key;
   EXPECT_THROW(init_text("atlas"), Error);
 }
@@ -439,6 +486,58 @@ TEST(Shipped, Fig4IsTheDefaultRunOnTheFigurePlane) {
     if (below >= 0.3 && here <= 0.5) {
       EXPECT_LE(here / below, 1.02);
     }
+  }
+}
+
+TEST(Shipped, Fig5AlphadIsTheDefaultRunOnTheLineOfTheMuonMoment) {
+  const RunDescription run = load_config(SEMIVIS_SOURCE_DIR "/configs/na64_2018_fig5_alphad.toml", {});
+  EXPECT_EQ(without_grid(run), without_grid(parse(kGrid)));
+  EXPECT_EQ(run.axes, (Strings{"m_aprime_GeV", "alpha_d"}));
+  EXPECT_EQ(run.rows.front().m_aprime, 0.01);
+  EXPECT_EQ(run.rows.back().m_aprime, 0.5);
+  EXPECT_EQ(run.points.front().alpha_d, 1e-4);
+  EXPECT_EQ(run.points.back().alpha_d, 1);
+  EXPECT_NE(run.points.front().epsilon, run.points.back().epsilon);
+}
+
+// The plane of both, up to the A' mass `heaviest` (GeV): open rows, at least 24 f, finer in the middle.
+void expect_split_plane(const RunDescription& run, double heaviest) {
+  ASSERT_EQ(run.axes, (Strings{"m_chi1_GeV", "f"}));
+  ASSERT_GE(run.shape[1], 24u);
+  EXPECT_NEAR(run.rows.front().m_aprime, 0.009, 1e-12);  // rounding of m_chi1/r
+  EXPECT_NEAR(run.rows.back().m_aprime, heaviest, 1e-12);
+  EXPECT_EQ(run.rows.front().f, 0.02);
+  EXPECT_EQ(run.rows.back().f, 0.98);
+  for (std::size_t k = 1; k < run.shape[1]; ++k) {
+    const double below = run.rows[k - 1].f, step = run.rows[k].f - below;
+    EXPECT_LE(step, (below > 0.29 && below < 0.69 ? 0.02 : 0.04) + 1e-12) << below;
+    EXPECT_GT(step, 0) << below;
+  }
+  for (const MassPoint& row : run.rows) EXPECT_LT(row.r * (2 + row.f), 1);
+}
+
+TEST(Shipped, Fig5SplitIsTheDefaultDetectorOnThePlaneOfSplittings) {
+  const RunDescription run = load_config(SEMIVIS_SOURCE_DIR "/configs/na64_2018_fig5_split.toml", {});
+  expect_split_plane(run, 0.51);
+  auto resolved = without_grid(run), defaults = without_grid(parse(kGrid));
+  resolved.erase("run");
+  defaults.erase("run");
+  EXPECT_EQ(resolved, defaults);
+}
+
+// NA64, Eur. Phys. J. C 81 (2021) 959: 5e12 electrons on target; HCAL1 to 1.65 m.
+TEST(Shipped, CompactHcalIsAProjection) {
+  const RunDescription run = load_config(SEMIVIS_SOURCE_DIR "/configs/na64_compact_hcal.toml", {});
+  expect_split_plane(run, 0.999);
+  EXPECT_EQ(run.detector.z2, 1.65);
+  EXPECT_EQ(run.detector.z3, 4.97);
+  EXPECT_EQ(run.detector.module_length, DetectorSettings{}.module_length);
+  ASSERT_EQ(run.analysis.size(), 2u);
+  EXPECT_NE(run.analysis[0].signature, run.analysis[1].signature);
+  for (const AnalysisBin& bin : run.analysis) {
+    EXPECT_EQ(bin.n_eot, 5e12);
+    EXPECT_EQ(bin.observed, 0);
+    EXPECT_EQ(bin.background, 0);
   }
 }
 
@@ -554,6 +653,42 @@ TEST(Overrides, ReachIntoARangeAndReplaceABracedOne) {
   EXPECT_NEAR(parse(text, {"grid.epsilon={min=1e-4, max=1e-2, n=3}"}).points[1].epsilon, 1e-3, 1e-15);
   EXPECT_NEAR(parse(text, {"grid.epsilon.n=3"}).points[1].epsilon, 5.05e-3, 1e-15);
   EXPECT_NEAR(parse(text, {"grid.epsilon=gminus2"}).points[0].epsilon / 3.125e-3, 1, 2e-3);
+}
+
+TEST(OwnVariations, MoveTheKeysTheyName) {
+  const RunDescription none = parse(kGrid);
+  EXPECT_TRUE(none.variations.empty());
+  EXPECT_TRUE(none.run.builtin_variations);
+  EXPECT_EQ(nlohmann::json::parse(none.config_resolved)["variation"], nlohmann::json::array());
+
+  const RunDescription run =
+      parse(kGrid + "[run]\nbuiltin_variations = false\n" + variation("{ 'detector.noise_GeV' = 0.1 }") +
+            "[[variation]]\nname = 'other'\ndescription = 'two at once'\n"
+            "set = { selection.r_cut = 0.08, 'beam.spot_x_mm' = 5 }\n");
+  EXPECT_FALSE(run.run.builtin_variations);
+  ASSERT_EQ(run.variations.size(), 2u);
+  const OwnVariation &mine = run.variations[0], &other = run.variations[1];
+  EXPECT_EQ(mine.name, "mine");
+  EXPECT_EQ(mine.description, "noise_GeV = 0.1");
+  EXPECT_EQ(mine.parameter, "detector.noise_GeV");
+  EXPECT_EQ(mine.place, "run.toml:7:8");
+  EXPECT_EQ(other.description, "two at once");
+  RunDescription moved = run;
+  mine.set(moved);
+  EXPECT_EQ(moved.detector.noise, 0.1);
+  EXPECT_EQ(moved.selection, run.selection);
+  moved = run;
+  other.set(moved);
+  EXPECT_EQ(moved.selection.r_cut, 0.08);
+  EXPECT_EQ(moved.beam.spot_x, 5e-3);  // in m, the key in mm
+  EXPECT_EQ(moved.detector, run.detector);
+  EXPECT_EQ(run.selection.r_cut, 0.06);
+
+  const auto resolved = nlohmann::json::parse(run.config_resolved);
+  ASSERT_EQ(resolved["variation"].size(), 2u);
+  EXPECT_EQ(resolved["variation"][1]["set"],
+            (nlohmann::json{{"selection.r_cut", 0.08}, {"beam.spot_x_mm", 5}}));
+  EXPECT_EQ(resolved["selection"]["r_cut"], 0.06);
 }
 
 TEST(Resolved, HoldsEveryKeyInItsUnit) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "host/backend/backend.hpp"
+#include "host/config/parse.hpp"
 #include "host/error.hpp"
 #include "host/scan/run_scan.hpp"
 
@@ -34,8 +35,8 @@ Table scan(const RunDescription& run, const std::vector<VariationPlan>& plans) {
       run, *backend, 1, [](const ScanProgress&) {}, plans);
 }
 
-VariationPlan plan_named(const std::string& name) {
-  const auto plans = variation_plans(small_run());
+VariationPlan plan_named(const std::string& name, const RunDescription& run = small_run()) {
+  const auto plans = variation_plans(run);
   const auto found = std::find_if(plans.begin(), plans.end(), [&](const auto& p) { return p.name == name; });
   if (found == plans.end()) throw std::runtime_error("no variation " + name);
   return *found;
@@ -54,8 +55,8 @@ class MovedRun : public ::testing::TestWithParam<std::string> {};
 
 // A scan whose config has the parameter moved and whose events are the leading ones gives the same integers.
 TEST_P(MovedRun, EqualsAScanOfItsOwn) {
-  const VariationPlan plan = plan_named(GetParam());
-  const RunDescription base = small_run(plan.name == "iww" ? ProductionModel::etl : ProductionModel::iww);
+  const RunDescription base = small_run(GetParam() == "iww" ? ProductionModel::etl : ProductionModel::iww);
+  const VariationPlan plan = plan_named(GetParam(), base);
   const Table varied = scan(base, {plan});
   RunDescription own = moved(base, plan);
   own.run.events_per_row = kLeading;
@@ -188,6 +189,106 @@ TEST(Variations, RefuseWhatAConfigCouldNotSay) {
   run = small_run();
   run.detector.z3 = 7;  // not NA64's geometry
   for (const VariationPlan& plan : variation_plans(run)) EXPECT_FALSE(plan.na64_only) << plan.name;
+}
+
+/// kEvents of one row, all of them repeated; `more` is appended to the config.
+RunDescription own_run(const std::string& more) {
+  return parse_config(
+      "[grid]\nm_aprime_GeV = 0.3\nepsilon = 1e-3\n[model]\nproduction = 'iww'\n"
+      "[run]\nbuiltin_variations = false\nvariation_fraction = 1\nevents_per_row = " +
+          std::to_string(kEvents) + "\n" + more,
+      "run.toml", {});
+}
+std::string own(const std::string& name, const std::string& set) {
+  return "[[variation]]\nname = '" + name + "'\nset = " + set + "\n";
+}
+
+// What the config sets as a variation and what it sets for good give the same integers, yields and cτ.
+TEST(OwnVariations, EqualAScanWithTheKeysSet) {
+  struct Case {
+    const char *set, *key;
+    Resampling resampling;
+  };
+  const Case cases[] = {
+      {"{ 'selection.r_cut' = 0.08 }", "selection.r_cut=0.08", Resampling::selection},
+      {"{ 'selection.r_cut' = 0.081 }", "selection.r_cut=0.081", Resampling::selection},
+      {"{ 'detector.noise_GeV' = 0.2 }", "detector.noise_GeV=0.2", Resampling::selection},
+      {"{ 'selection.s2_min_aprime_energy_GeV' = 40 }", "selection.s2_min_aprime_energy_GeV=40",
+       Resampling::selection},
+      {"{ 'detector.hcal2_offset_x_mm' = 60 }", "detector.hcal2_offset_x_mm=60", Resampling::events},
+      {"{ 'model.inelastic_form_factor' = 'corrected' }", "model.inelastic_form_factor=corrected",
+       Resampling::events},
+      {"{ 'model.width' = 'constant_k' }", "model.width=constant_k", Resampling::none},
+  };
+  std::string all;
+  for (const Case& c : cases) all += own(c.key, c.set);
+  const RunDescription run = own_run(all);
+  const std::vector<VariationPlan> plans = variation_plans(run);
+  const Table varied = scan(run, plans);
+  ASSERT_EQ(plans.size(), std::size(cases));
+  std::vector<const std::vector<std::int64_t>*> sums;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    SCOPED_TRACE(cases[i].key);
+    EXPECT_EQ(plans[i].resampling, cases[i].resampling);
+    EXPECT_TRUE(plans[i].scenario);
+    RunDescription direct_run = own_run("");
+    run.variations[i].set(direct_run);
+    const Table direct = scan(direct_run, {});
+    const RowSpectra &a = sample_of(varied, i, 0), &b = direct.masses[0].spectra;
+    EXPECT_EQ(a.sum, kept(b));
+    EXPECT_EQ(a.ln_w0, b.ln_w0);
+    EXPECT_EQ(a.scale, b.scale);
+    const Variation& variation = varied.varied.variations[i];
+    EXPECT_EQ(variation.name, cases[i].key);
+    EXPECT_EQ(variation.n_aprime_per_eot_eps2[0], direct.masses[0].n_aprime_per_eot_eps2);
+    EXPECT_EQ(variation.ctau_eps2_alphad[0], direct.masses[0].ctau_eps2_alphad);
+    // Controls: nothing equals the nominal scan, and a cut of 0.08 is told from one of 0.081.
+    EXPECT_TRUE(a.sum != varied.varied.samples[0][0].sum ||
+                variation.ctau_eps2_alphad[0] != varied.masses[0].ctau_eps2_alphad);
+    if (cases[i].resampling == Resampling::selection) {
+      for (const auto* other : sums) EXPECT_NE(a.sum, *other);
+    }
+    sums.push_back(&a.sum);
+  }
+  EXPECT_EQ(varied.varied.events, kEvents);
+}
+
+// A' slower than any of the nominal cuts are beyond the histograms of the row: they get their own.
+TEST(OwnVariations, SlowerAprimesGetTheirOwnHistograms) {
+  RunDescription run = own_run(own("slower", "{ 'selection.s1_min_aprime_energy_GeV' = 20 }") +
+                               "[selection]\ns1_min_aprime_energy_GeV = 30\n");
+  const std::vector<VariationPlan> plans = variation_plans(run);
+  ASSERT_EQ(plans.size(), 1u);
+  EXPECT_EQ(plans[0].resampling, Resampling::events);
+  const Table varied = scan(run, plans), direct = scan(moved(run, plans[0]), {});
+  EXPECT_EQ(sample_of(varied, 0, 0).sum, kept(direct.masses[0].spectra));
+  EXPECT_EQ(sample_of(varied, 0, 0).ln_w0, direct.masses[0].spectra.ln_w0);
+  EXPECT_NE(sample_of(varied, 0, 0).ln_w0, varied.masses[0].spectra.ln_w0);
+}
+
+TEST(OwnVariations, ComeAfterTheBuiltinOnes) {
+  RunDescription run = own_run(own("mine", "{ 'selection.r_cut' = 0.08 }"));
+  EXPECT_EQ(variation_plans(run).size(), 1u);
+  run.run.builtin_variations = true;
+  const std::vector<VariationPlan> plans = variation_plans(run);
+  ASSERT_EQ(plans.size(), 29u);
+  EXPECT_EQ(plans[27].name, "calibrated_2019");
+  EXPECT_EQ(plans[28].name, "mine");
+  EXPECT_EQ(plans[28].parameter, "selection.r_cut");
+}
+
+TEST(OwnVariations, RefuseNamesOfTheProgramAndNothingAtAll) {
+  for (const auto& [config, part] :
+       {std::pair{own("z2_up", "{ 'selection.r_cut' = 0.08 }"), "run.toml:11:8: "},
+        std::pair{std::string(), "nothing to vary"}}) {
+    try {
+      variation_plans(own_run(config));
+      ADD_FAILURE() << "accepted " << config;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ExitCode::config);
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+    }
+  }
 }
 
 TEST(Variations, LeaveTheNominalTableAlone) {

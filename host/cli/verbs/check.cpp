@@ -69,6 +69,10 @@ RunSize size_of(const RunDescription& run) {
 void print_config(const std::string& resolved) {
   const OrderedJson config = OrderedJson::parse(resolved);
   for (const auto& [section, keys] : config.items()) {
+    if (keys.is_array()) {
+      for (const auto& item : keys) std::cout << section << ": " << item.dump() << '\n';
+      continue;
+    }
     std::cout << "[" << section << "]\n";
     for (const auto& [key, value] : keys.items()) {
       if (value.is_array() && !value.empty() && value.front().is_object())
@@ -82,6 +86,8 @@ void print_config(const std::string& resolved) {
 
 void check(const CheckArguments& arguments) {
   const RunDescription run = arguments.config.load();
+  // A config with variations of its own is meant for --variations: what is wrong with them is said here.
+  const std::size_t variations = run.variations.empty() ? 0 : variation_plans(run).size();
   const BackendChoice choice = choose_backend(arguments.backend.request());
   const RunSize size = size_of(run);
   double rate = 0, seconds = 0;
@@ -102,6 +108,7 @@ void check(const CheckArguments& arguments) {
       {"status", status, "points of each status"},
       {"events_per_row", run.run.events_per_row, ""},
       {"events", static_cast<std::uint64_t>(size.events), "in all rows that are open"},
+      {"variations", variations, "of scan --variations, where the config has own ones"},
       {"memory_bytes", static_cast<std::uint64_t>(size.memory_bytes), "estimate"},
       {"file_bytes", static_cast<std::uint64_t>(size.file_bytes), "estimate"},
       {"backend", choice.backend->name(), choice.backend->description()},

@@ -15,12 +15,13 @@ struct InfoArguments {
   bool json = false, provenance = false;
 };
 
-/// The resolved config without the grid and the analysis bins, which are long and have lines of their own.
+/// The resolved config without what is long and has lines of its own: grid, analysis bins, variations.
 OrderedJson config_summary(const std::string& resolved) {
   OrderedJson config = OrderedJson::parse(resolved, nullptr, false);
   if (!config.is_object()) return nullptr;
   config.erase("grid");
   config.erase("analysis");
+  config.erase("variation");
   return config;
 }
 
@@ -69,6 +70,7 @@ void info(const InfoArguments& arguments) {
       {"rcut_points", summary.rcut_points, "number of these points"},
       {"gminus2_crossing_GeV", if_any(crossing.has_value(), crossing.value_or(0)),
        "GeV, where S1+S2 at the central epsilon of (g-2)_mu fall to 2.303"},
+      {"variations", table.varied.variations.size(), "parameters moved (semivis systematics)"},
       {"config", config_summary(table.config_resolved), ""},
       {"production_digest", table.production_digest, "of the production tables"},
       {"backend", provenance.value("backend", "unknown"), "that sampled the events"},
