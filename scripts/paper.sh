@@ -15,10 +15,10 @@ mkdir -p "$inputs" "$figures"
 low_masses='grid.m_aprime_GeV=[0.006,0.007,0.0076,0.0078,0.008,0.0085,0.009,0.01]'
 
 "$semivis" scan configs/na64_2018_fig4.toml --variations -o "$inputs/fig4.h5" --force
-"$semivis" scan configs/na64_2018_fig4.toml --set "$low_masses" -o "$inputs/low_mass.h5" --force
-for config in na64_2018_fig5_alphad na64_2018_fig5_split na64_compact_hcal; do
-  "$semivis" scan "configs/$config.toml" -o "$inputs/${config#na64_}.h5" --force
-done
+"$semivis" scan configs/na64_2018_fig4.toml --variations --set "$low_masses" -o "$inputs/low_mass.h5" --force
+"$semivis" scan configs/na64_2018_fig5_alphad.toml --variations -o "$inputs/fig5_alphad.h5" --force
+"$semivis" scan configs/na64_2018_fig5_split.toml -o "$inputs/fig5_split.h5" --force
+"$semivis" scan configs/na64_compact_hcal.toml -o "$inputs/compact_hcal.h5" --force
 
 # limits NAME TABLE OPTIONS...: the limits file and what the program says of it.
 limits() {
@@ -33,8 +33,8 @@ limits fig4_no_background fig4 --axis epsilon --analysis configs/analysis/no_bac
 limits fig4_asymptotic fig4 --axis epsilon --asymptotic --no-overlays
 limits fig4_alphad fig4 --axis epsilon --alpha-d 0.02 0.05 0.1 0.2 --no-expected --no-overlays
 limits low_mass low_mass --axis epsilon
-limits fig5_alphad 2018_fig5_alphad --axis alpha_d
-limits fig5_split 2018_fig5_split --axis f
+limits fig5_alphad fig5_alphad --axis alpha_d
+limits fig5_split fig5_split --axis f
 limits compact_hcal compact_hcal --axis f
 
 plot() { "$semivis" plot "${@:2}" -o "$figures/$1" --force; }

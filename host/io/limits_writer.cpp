@@ -43,6 +43,19 @@ void write_exclusions(Hdf5Writer& out, const std::string& group, const std::vect
                collect<std::int64_t>(exclusions, [](const Exclusion& e) { return e.interval; }));
 }
 
+void write_limit_on_events(Hdf5Writer& out, const std::vector<LimitOnShare>& limits) {
+  out.group("/limit_on_events");
+  write_column(out, {"/limit_on_events/s1_share", "1", "S1/(S1 + S2) of the signal"},
+               collect<double>(limits, [](const LimitOnShare& l) { return l.s1_share; }));
+  write_column(out, {"/limit_on_events/observed", "1", "upper limit on S1 + S2, events"},
+               collect<double>(limits, [](const LimitOnShare& l) { return l.observed; }));
+  const char* const names[] = {"minus_2sigma", "minus_1sigma", "median", "plus_1sigma", "plus_2sigma"};
+  for (std::size_t k = 0; k < limits.front().expected.size(); ++k)
+    write_column(out,
+                 {std::string("/limit_on_events/expected_") + names[k], "1", "the same without a signal"},
+                 collect<double>(limits, [k](const LimitOnShare& l) { return l.expected[k]; }));
+}
+
 /// One entry for each contour that has `value`.
 template <class Value, class Columns>
 void write_ends(Hdf5Writer& out, const std::string& group, const std::vector<ContourEnd>& ends,
@@ -88,6 +101,7 @@ void write_limits(const LimitSet& limits, const std::string& path, bool force) {
   out.attribute("/", "table_digest", limits.table_digest);
   out.attribute("/", "physics_version", limits.physics_version);
 
+  write_limit_on_events(out, limits.limit_on_events);
   write_exclusions(out, "/limits", limits.observed);
   const auto range = [](AxisRange r) { return std::vector<double>{r.min, r.max}; };
   out.attribute("/limits", "epsilon_range", range(limits.epsilon_range));

@@ -66,6 +66,19 @@ class Exclusions {
     return all;
   }
 
+  /// At 33 shares, those of every second expected limit that is tabulated.
+  std::vector<LimitOnShare> limit_on_events() const {
+    constexpr int kSteps = 32;
+    std::vector<LimitOnShare> limits;
+    for (int step = 0; step <= kSteps; ++step) {
+      const double share = static_cast<double>(step) / kSteps;
+      limits.push_back({share, levels_.front().limit(share), {}});
+      for (std::size_t k = 1; k < levels_.size(); ++k)
+        limits.back().expected.push_back(levels_[k].limit(share));
+    }
+    return limits;
+  }
+
   std::vector<ContourEnd> contour_ends() {
     if (!wanted(Axis::epsilon)) return {};
     struct Contour {
@@ -224,9 +237,11 @@ LimitSet make_limits(const Table& table, const LimitOptions& options) {
                   {},
                   {},
                   {},
+                  {},
                   table.analysis,
                   {}};
   Exclusions exclusions(table, options);
+  limits.limit_on_events = exclusions.limit_on_events();
   for (const Exclusion& one : exclusions.scan_rows())
     (one.quantile == kObserved ? limits.observed : limits.expected).push_back(one);
   limits.ends = exclusions.contour_ends();

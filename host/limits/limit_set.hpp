@@ -58,12 +58,19 @@ struct Overlay {
   std::vector<double> m_aprime, value;
 };
 
+/// Limits on S1 + S2, events, of a signal with this share in S1; infinite where that signature has no bins.
+struct LimitOnShare {
+  double s1_share, observed;
+  std::vector<double> expected;  // one for each quantile; empty without expected limits
+};
+
 struct LimitSet {
   double cl;
   std::string statistic;  // "cls" or "asymptotic_cls"
   double n_eot;           // each run period once
   std::string table_digest, physics_version;
   AxisRange epsilon_range, alpha_d_range;
+  std::vector<LimitOnShare> limit_on_events;
   std::vector<Exclusion> observed, expected;
   std::vector<ContourEnd> ends;
   std::vector<Overlay> overlays;

@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "host/evaluate/contour.hpp"
-#include "host/limits/exclusion.hpp"
 #include "host/limits/relic_line.hpp"
 #include "kernels/parallel_for.hpp"
 #include "semivis/physics/gminus2.hpp"
@@ -26,13 +25,14 @@ constexpr const char* kRelic =
 /// Lines at given masses, in parallel.
 class OverlayMaker {
  public:
-  OverlayMaker(std::vector<double> m_aprime, int threads)
-      : m_aprime_(std::move(m_aprime)), threads_(threads) {}
+  OverlayMaker(std::vector<double> m_aprime, const LimitOptions& options)
+      : m_aprime_(std::move(m_aprime)), options_(options) {}
 
   /// value(m_aprime): nothing where the line has no point.
   void add(Overlay overlay, const std::function<std::optional<double>(double)>& value) {
+    if (std::find(options_.axes.begin(), options_.axes.end(), overlay.axis) == options_.axes.end()) return;
     std::vector<std::optional<double>> values(m_aprime_.size());
-    parallel_for(values.size(), threads_, [&](std::size_t i) { values[i] = value(m_aprime_[i]); });
+    parallel_for(values.size(), options_.threads, [&](std::size_t i) { values[i] = value(m_aprime_[i]); });
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!values[i] || !std::isfinite(*values[i])) continue;
       overlay.m_aprime.push_back(m_aprime_[i]);
@@ -45,7 +45,7 @@ class OverlayMaker {
 
  private:
   std::vector<double> m_aprime_;
-  int threads_;
+  const LimitOptions& options_;
   std::vector<Overlay> lines_;
 };
 
@@ -76,10 +76,41 @@ std::vector<double> masses_of(const Table& table) {
   return masses;
 }
 
+double central_epsilon(double m_aprime) { return gminus2_epsilon(m_aprime, constants::delta_a_mu); }
+
+/// In (m_A', ε) for several α_D, and in (m_A', α_D).
+void add_relic(OverlayMaker& maker, const MassPoint& mass, const std::vector<double>& alpha_d) {
+  const double r = mass.r, f = mass.f;
+  std::vector<double> couplings(std::begin(kRelicAlphaD), std::end(kRelicAlphaD));
+  couplings.insert(couplings.end(), alpha_d.begin(), alpha_d.end());
+  std::sort(couplings.begin(), couplings.end());
+  couplings.erase(std::unique(couplings.begin(), couplings.end()), couplings.end());
+  for (const double coupling : couplings) {
+    Overlay relic = line(Axis::epsilon, fmt::format("relic_alpha_d_{:g}", coupling),
+                         fmt::format("thermal relic, alpha_D = {:g}", coupling), kRelic);
+    relic.r = r, relic.f = f, relic.alpha_d = coupling;
+    maker.add(relic, [=](double m) { return relic_epsilon(m, r, f, coupling); });
+  }
+  Overlay relic = line(Axis::alpha_d, "relic_at_gminus2", "thermal relic at epsilon of (g-2)_mu", kRelic);
+  relic.r = r, relic.f = f;
+  maker.add(relic, [=](double m) { return relic_alpha_d(m, r, f, central_epsilon(m)); });
+}
+
+/// In (m_A', f).
+void add_relic_splittings(OverlayMaker& maker, double r, const std::vector<double>& alpha_d) {
+  for (const double coupling : alpha_d) {
+    Overlay relic =
+        line(Axis::f, fmt::format("relic_splitting_alpha_d_{:g}", coupling),
+             fmt::format("thermal relic at epsilon of (g-2)_mu, alpha_D = {:g}", coupling), kRelic);
+    relic.r = r, relic.alpha_d = coupling;
+    maker.add(relic, [=](double m) { return relic_splitting(m, r, central_epsilon(m), coupling); });
+  }
+}
+
 }  // namespace
 
-std::vector<Overlay> make_overlays(const Table& table, const std::vector<double>& alpha_d, int threads) {
-  OverlayMaker maker(masses_of(table), threads);
+std::vector<Overlay> make_overlays(const Table& table, const LimitOptions& options) {
+  OverlayMaker maker(masses_of(table), options);
   add_gminus2(maker, "gminus2_", "Fermilab 2021", kFermilab, constants::delta_a_mu,
               constants::delta_a_mu_err);
   add_gminus2(maker, "gminus2_pre_fermilab_", "before Fermilab", kBeforeFermilab,
@@ -87,39 +118,13 @@ std::vector<Overlay> make_overlays(const Table& table, const std::vector<double>
   maker.add(line(Axis::alpha_d, "landau_pole", "Landau pole at 10 TeV",
                  "one loop of a Dirac pair and a dark Higgs of charge 2"),
             [](double m) { return landau_pole_alpha_d(m, kLandauScale); });
-
-  const auto central = [](double m) { return gminus2_epsilon(m, constants::delta_a_mu); };
   const std::vector<MassLine> lines = mass_lines(table.masses);
-  if (lines.size() == 1) {
-    const double r = table.masses[lines.front().front()].mass.r,
-                 f = table.masses[lines.front().front()].mass.f;
-    std::vector<double> couplings(std::begin(kRelicAlphaD), std::end(kRelicAlphaD));
-    couplings.insert(couplings.end(), alpha_d.begin(), alpha_d.end());
-    std::sort(couplings.begin(), couplings.end());
-    couplings.erase(std::unique(couplings.begin(), couplings.end()), couplings.end());
-    for (const double coupling : couplings) {
-      Overlay relic = line(Axis::epsilon, fmt::format("relic_alpha_d_{:g}", coupling),
-                           fmt::format("thermal relic, alpha_D = {:g}", coupling), kRelic);
-      relic.r = r, relic.f = f, relic.alpha_d = coupling;
-      maker.add(relic, [=](double m) { return relic_epsilon(m, r, f, coupling); });
-    }
-    Overlay relic = line(Axis::alpha_d, "relic_at_gminus2", "thermal relic at epsilon of (g-2)_mu", kRelic);
-    relic.r = r, relic.f = f;
-    maker.add(relic, [=](double m) { return relic_alpha_d(m, r, f, central(m)); });
-  }
+  if (lines.size() == 1) add_relic(maker, table.masses[lines.front().front()].mass, options.alpha_d);
   const auto splittings = splitting_lines(table.masses);
   const auto many = std::find_if(splittings.begin(), splittings.end(),
                                  [](const auto& one) { return one.size() >= kFewestSplittings; });
-  if (many != splittings.end()) {
-    const double r = table.masses[many->front()].mass.r;
-    for (const double coupling : alpha_d) {
-      Overlay relic =
-          line(Axis::f, fmt::format("relic_splitting_alpha_d_{:g}", coupling),
-               fmt::format("thermal relic at epsilon of (g-2)_mu, alpha_D = {:g}", coupling), kRelic);
-      relic.r = r, relic.alpha_d = coupling;
-      maker.add(relic, [=](double m) { return relic_splitting(m, r, central(m), coupling); });
-    }
-  }
+  if (many != splittings.end())
+    add_relic_splittings(maker, table.masses[many->front()].mass.r, options.alpha_d);
   return maker.take();
 }
 

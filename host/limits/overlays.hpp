@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "host/io/table.hpp"
+#include "host/limits/exclusion.hpp"
 #include "host/limits/limit_set.hpp"
 
 namespace semivis {
@@ -17,7 +18,7 @@ inline constexpr double kLandauScale = 10000;
 /// of 2021 and before it, and the thermal relic line for each α_D. Along α_D, at the ε of the central (g-2)_µ
 /// shift: the relic line and the Landau pole. Relic lines along ε and α_D for the only (r, f) of a table;
 /// where it has several f at a mass the relic line along f at that ε. Masses without a solution are left out.
-/// alpha_d: of the contours; threads: of the CPU, 0 for every core.
-std::vector<Overlay> make_overlays(const Table& table, const std::vector<double>& alpha_d, int threads);
+/// Lines of options.axes only; options.alpha_d: of the contours.
+std::vector<Overlay> make_overlays(const Table& table, const LimitOptions& options);
 
 }  // namespace semivis

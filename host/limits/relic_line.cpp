@@ -36,9 +36,10 @@ class Panels {
   Panels(double lo, double hi) : lo_(lo), hi_(hi), edges_{lo, hi} {}
   void crowd(double at, double distance) {
     add(at);
-    for (double d = distance; d < hi_; d *= 4) {
-      add(at - d);
-      add(at + d);
+    while (distance < hi_) {
+      add(at - distance);
+      add(at + distance);
+      distance *= 4;
     }
   }
   std::vector<double> sorted() && {

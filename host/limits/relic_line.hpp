@@ -5,7 +5,7 @@
 // (1997) 1879), g = 2 each; every χ2 left over ends as a χ1. It is solved as a differential equation from x =
 // 1, where equilibrium is assumed, to x = 1e5. χ1 and χ2 share the temperature of the plasma throughout.
 //
-// Γ(A') is Γ(A' → χ1χ2) alone, as BR = 1 everywhere else: the visible width would add about 0.012 ε²/α_D of
+// Γ(A') is Γ(A' → χ1χ2) alone, as BR = 1 everywhere else: the visible width would add about 0.01 ε²/α_D of
 // it per open channel (benchmark). Not included: Z exchange, J/ψ and Υ (m1 + m2 from 2.5 GeV on). Numerical
 // error of Ωh² below 1e-3, measured 2e-5 against four times the points; R(s) has its own error.
 #pragma once

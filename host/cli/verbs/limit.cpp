@@ -139,7 +139,7 @@ void limit(const LimitArguments& arguments, const std::string& command_line) {
   options.statistic.expected = !arguments.no_expected;
   if (options.alpha_d.empty()) options.alpha_d = default_alpha_d(table);
   LimitSet limits = make_limits(table, options);
-  if (!arguments.no_overlays) limits.overlays = make_overlays(table, options.alpha_d, options.threads);
+  if (!arguments.no_overlays) limits.overlays = make_overlays(table, options);
   limits.provenance = process_provenance(command_line);
   write_limits(limits, arguments.output, arguments.force);
   if (!arguments.json) {

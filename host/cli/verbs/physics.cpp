@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "host/cli/verbs/physics_quantity.hpp"
 #include "host/cli/report.hpp"
+#include "host/cli/verbs/physics_quantity.hpp"
 #include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
 #include "host/tables/cross_section.hpp"

@@ -32,7 +32,7 @@ inline constexpr MassiveShare kBosonEntropy{1.03365, 1.03397, 0.342548, 0.050618
 }  // namespace detail
 
 /// At the temperature T, GeV: the fit of K. Saikawa, S. Shirai, JCAP 05 (2018) 035, arXiv:1803.01038,
-/// appendix C, eqs. C.1-C.4 and table 1, with the masses (GeV) used there: lattice QCD, hadron resonances
+/// appendix C and table 1, with the masses (GeV) used there: lattice QCD, hadron resonances
 /// below 120 MeV, neutrino decoupling. For T up to 1e16 GeV; constant below 10 keV. Within 3 % of the table
 /// of S. Borsanyi et al., Nature 539 (2016) 69, arXiv:1606.07494, below 0.4 GeV, 6 % above.
 inline DegreesOfFreedom degrees_of_freedom(double temperature) {
@@ -67,7 +67,7 @@ inline DegreesOfFreedom degrees_of_freedom(double temperature) {
 }
 
 /// g_*^½ = (h/√g)(1 + ⅓ dln h/dln T) of the Boltzmann equation, h entropy, g energy (P. Gondolo, G. Gelmini,
-/// Nucl. Phys. B 360 (1991) 145, eq. 2.20). The derivative is a difference over ±5 % in T.
+/// Nucl. Phys. B 360 (1991) 145, section 2). The derivative is a difference over ±5 % in T.
 inline double sqrt_g_star(double temperature) {
   constexpr double ratio = 1.05;
   const DegreesOfFreedom here = degrees_of_freedom(temperature);

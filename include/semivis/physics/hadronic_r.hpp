@@ -9,7 +9,7 @@
 
 namespace semivis {
 
-/// A vector meson in the form of G. J. Gounaris, J. J. Sakurai, Phys. Rev. Lett. 21 (1968) 244, eqs. 11-13,
+/// A vector meson in the form of G. J. Gounaris, J. J. Sakurai, Phys. Rev. Lett. 21 (1968) 244,
 /// its width from π⁺π⁻ only; 1 at s = 0.
 class GounarisSakurai {
  public:
@@ -67,11 +67,11 @@ inline double continuum_r(double root_s) {
   const auto step = [&](double at, double width) { return 1 / (1 + math::exp((at - root_s) / width)); };
   const double log_s = 2 * math::log(math::max(root_s, m_tau) / m_tau);
   const double alpha_s = 1 / (1 / alpha_s_tau + 27 / (12 * pi) * log_s);
-  const double charges = 2 * step(1.28, 0.1) + 4.0 / 3 * step(3.9, 0.1) + 1.0 / 3 * step(10.7, 0.1);
+  const double charges = 2 * step(1.28, 0.1) + 4.0 / 3 * step(3.9, 0.05) + 1.0 / 3 * step(10.7, 0.1);
   return charges * (1 + alpha_s / pi);
 }
 
-/// R(s), s in GeV², any >= 0; 0 up to the threshold 4 m_π² (π⁰γ, below 0.1 % of it, is left out):
+/// R(s), s in GeV², any >= 0; 0 up to the threshold 4 m_π² (π⁰γ, R < 1e-3 there, is left out):
 ///     R = β_π³ |F_π|²/4 + Σ_{ω,φ} (9/α²) s Γ_ee Γ/[(s - M²)² + M² Γ²] + continuum.
 /// Accuracy against the data collected in the PDG review, "Plots of cross sections and related quantities"
 /// (R. L. Workman et al., PTEP 2022, 083C01): 5 % in the ρ, 15-20 % up to 3.7 GeV and above 4.5 GeV, but a

@@ -41,7 +41,7 @@ inline double scaled_equilibrium_yield(double x, double scaled_k2, double entrop
 }
 
 /// Rate of the Boltzmann equation dY/dln x = -rate (Y² - Y_eq²) over ⟨σv⟩ (GeV⁻²): √(π/45) M_P m g_*^½/x,
-/// x = m/T, m in GeV (P. Gondolo, G. Gelmini, Nucl. Phys. B 360 (1991) 145, eq. 3.8).
+/// x = m/T, m in GeV (P. Gondolo, G. Gelmini, Nucl. Phys. B 360 (1991) 145, section 2).
 inline double boltzmann_rate(double m, double x) {
   return math::sqrt(constants::pi / 45) * constants::m_planck * m * sqrt_g_star(m / x) / x;
 }
