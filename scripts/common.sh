@@ -23,10 +23,10 @@ prepare_build() {
   cmake --build --preset "$preset" -j "$jobs"
 }
 
-# json_value KEY: the scalar behind "KEY" in the JSON object on stdin; fails where there is none.
+# json_value KEY: the scalar behind the first "KEY" of the JSON text on stdin; fails where there is none.
 json_value() {
   local value
-  value="$(tr -d '\n' | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\(\"[^\"]*\"\|[^],}[:space:]]*\).*/\1/p")"
+  value="$(sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\(\"[^\"]*\"\|[^],}[:space:]]*\).*/\1/p" | sed -n 1p)"
   [[ -n "$value" ]] || { echo "error: no \"$1\" in the program's JSON" >&2; return 1; }
   value="${value#\"}"
   echo "${value%\"}"

@@ -43,6 +43,16 @@ void write_exclusions(Hdf5Writer& out, const std::string& group, const std::vect
                collect<std::int64_t>(exclusions, [](const Exclusion& e) { return e.interval; }));
 }
 
+void write_searched(Hdf5Writer& out, const std::vector<MassPoint>& rows) {
+  out.group("/searched");
+  write_column(out, {"/searched/m_aprime_GeV", "GeV", "A' mass"},
+               collect<double>(rows, [](const MassPoint& m) { return m.m_aprime; }));
+  write_column(out, {"/searched/r", "1", "m_chi1 / m_aprime"},
+               collect<double>(rows, [](const MassPoint& m) { return m.r; }));
+  write_column(out, {"/searched/f", "1", "(m_chi2 - m_chi1) / m_chi1"},
+               collect<double>(rows, [](const MassPoint& m) { return m.f; }));
+}
+
 void write_limit_on_events(Hdf5Writer& out, const std::vector<LimitOnShare>& limits) {
   out.group("/limit_on_events");
   write_column(out, {"/limit_on_events/s1_share", "1", "S1/(S1 + S2) of the signal"},
@@ -101,6 +111,7 @@ void write_limits(const LimitSet& limits, const std::string& path, bool force) {
   out.attribute("/", "table_digest", limits.table_digest);
   out.attribute("/", "physics_version", limits.physics_version);
 
+  write_searched(out, limits.searched);
   write_limit_on_events(out, limits.limit_on_events);
   write_exclusions(out, "/limits", limits.observed);
   const auto range = [](AxisRange r) { return std::vector<double>{r.min, r.max}; };

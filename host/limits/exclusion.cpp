@@ -238,8 +238,12 @@ LimitSet make_limits(const Table& table, const LimitOptions& options) {
                   {},
                   {},
                   {},
+                  {},
                   table.analysis,
                   {}};
+  for (const MassRow& row : table.masses) {
+    if (row.n_generated > 0) limits.searched.push_back(row.mass);
+  }
   Exclusions exclusions(table, options);
   limits.limit_on_events = exclusions.limit_on_events();
   for (const Exclusion& one : exclusions.scan_rows())

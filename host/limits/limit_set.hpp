@@ -70,6 +70,7 @@ struct LimitSet {
   double n_eot;           // each run period once
   std::string table_digest, physics_version;
   AxisRange epsilon_range, alpha_d_range;
+  std::vector<MassPoint> searched;  // the rows where A' → χ1χ2 is open
   std::vector<LimitOnShare> limit_on_events;
   std::vector<Exclusion> observed, expected;
   std::vector<ContourEnd> ends;

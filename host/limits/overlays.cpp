@@ -22,20 +22,26 @@ constexpr const char* kBeforeFermilab = "T. Aoyama et al., Phys. Rept. 887 (2020
 constexpr const char* kRelic =
     "Omega h^2 = 0.12 from e, mu, tau and hadrons, thermal average with the A' width";
 
+/// GeV, ascending.
+struct Masses {
+  std::vector<double> along_epsilon, along_others;  // a point of the others costs fifty times as much
+};
+constexpr int kPerDecade = 60;
+
 /// Lines at given masses, in parallel.
 class OverlayMaker {
  public:
-  OverlayMaker(std::vector<double> m_aprime, const LimitOptions& options)
-      : m_aprime_(std::move(m_aprime)), options_(options) {}
+  OverlayMaker(Masses masses, const LimitOptions& options) : masses_(std::move(masses)), options_(options) {}
 
   /// value(m_aprime): nothing where the line has no point.
   void add(Overlay overlay, const std::function<std::optional<double>(double)>& value) {
     if (std::find(options_.axes.begin(), options_.axes.end(), overlay.axis) == options_.axes.end()) return;
-    std::vector<std::optional<double>> values(m_aprime_.size());
-    parallel_for(values.size(), options_.threads, [&](std::size_t i) { values[i] = value(m_aprime_[i]); });
+    const auto& m_aprime = overlay.axis == Axis::epsilon ? masses_.along_epsilon : masses_.along_others;
+    std::vector<std::optional<double>> values(m_aprime.size());
+    parallel_for(values.size(), options_.threads, [&](std::size_t i) { values[i] = value(m_aprime[i]); });
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!values[i] || !std::isfinite(*values[i])) continue;
-      overlay.m_aprime.push_back(m_aprime_[i]);
+      overlay.m_aprime.push_back(m_aprime[i]);
       overlay.value.push_back(*values[i]);
     }
     if (!overlay.value.empty()) lines_.push_back(std::move(overlay));
@@ -44,7 +50,7 @@ class OverlayMaker {
   std::vector<Overlay> take() { return std::move(lines_); }
 
  private:
-  std::vector<double> m_aprime_;
+  Masses masses_;
   const LimitOptions& options_;
   std::vector<Overlay> lines_;
 };
@@ -66,9 +72,14 @@ void add_gminus2(OverlayMaker& maker, const std::string& name, const std::string
   }
 }
 
-std::vector<double> masses_of(const Table& table) {
+/// Of the rows, and `per_decade` more in between.
+std::vector<double> masses_of(const Table& table, int per_decade) {
   std::vector<double> masses;
   for (const MassRow& row : table.masses) masses.push_back(row.mass.m_aprime);
+  const auto [least, most] = std::minmax_element(masses.begin(), masses.end());
+  const double lightest = *least, decades = std::log10(*most / *least);
+  for (int i = 1; i < per_decade * decades; ++i)
+    masses.push_back(lightest * std::pow(10.0, static_cast<double>(i) / per_decade));
   std::sort(masses.begin(), masses.end());
   masses.erase(std::unique(masses.begin(), masses.end(),
                            [](double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }),
@@ -110,7 +121,7 @@ void add_relic_splittings(OverlayMaker& maker, double r, const std::vector<doubl
 }  // namespace
 
 std::vector<Overlay> make_overlays(const Table& table, const LimitOptions& options) {
-  OverlayMaker maker(masses_of(table), options);
+  OverlayMaker maker({masses_of(table, kPerDecade), masses_of(table, 0)}, options);
   add_gminus2(maker, "gminus2_", "Fermilab 2021", kFermilab, constants::delta_a_mu,
               constants::delta_a_mu_err);
   add_gminus2(maker, "gminus2_pre_fermilab_", "before Fermilab", kBeforeFermilab,

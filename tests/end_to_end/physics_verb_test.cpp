@@ -187,6 +187,21 @@ TEST(PhysicsVerb, ShowerReadsTheDetectorOfAConfig) {
   EXPECT_EQ(place.run("physics shower none.toml --energy 20").exit_code, 66);
 }
 
+TEST(PhysicsVerb, RelicLineOfTheReferenceCalculation) {
+  // e and µ with the width of the A': an independent calculation, to 10 %.
+  const std::vector<std::pair<const char*, double>> reference = {
+      {"0.1", 1.46e-3}, {"0.2", 3.56e-3}, {"0.3", 4.56e-3}, {"0.4", 6.22e-3}};
+  for (const auto& [mass, epsilon] : reference) {
+    const nlohmann::json relic = physics(std::string("relic --alpha-d 0.1 --m-aprime ") + mass);
+    EXPECT_NEAR(relic["epsilon"].get<double>() / epsilon, 1, 0.1) << mass;
+    EXPECT_NEAR(relic["epsilon_leptons_only"].get<double>() / epsilon, 1, 0.1) << mass;
+    EXPECT_LE(relic["epsilon"], relic["epsilon_leptons_only"]) << mass;
+    // Leaving the width out is what a wrong line looks like.
+    EXPECT_LT(relic["epsilon_leptons_no_width"].get<double>() / epsilon, 0.7) << mass;
+  }
+  EXPECT_TRUE(physics("relic --alpha-d 0.1 --m-aprime 0.3 --f 1.5")["epsilon"].is_null());  // closed
+}
+
 TEST(PhysicsVerb, MixingOfTheMuonAnomaly) {
   for (const auto& [m, epsilon] : {std::pair{0.1, 3.125e-3}, {0.3, 6.31e-3}, {0.39, 7.77e-3}}) {
     const auto g = physics("gminus2 --m-aprime " + number(m));

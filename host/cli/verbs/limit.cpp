@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include "host/cli/arguments.hpp"
@@ -25,6 +24,7 @@ namespace {
 
 struct LimitArguments {
   std::string table, output, analysis;
+  std::vector<std::string> axes;
   LimitOptions options;
   bool no_expected = false, no_overlays = false, force = false, json = false;
 };
@@ -33,9 +33,13 @@ OrderedJson number(double value) { return std::isnan(value) ? OrderedJson(nullpt
 
 const char* name_of(Axis axis) { return kAxisNames[static_cast<std::size_t>(axis)]; }
 
-std::map<std::string, Axis> axes_by_name() {
-  std::map<std::string, Axis> axes;
-  for (const Axis axis : {Axis::epsilon, Axis::alpha_d, Axis::f}) axes[name_of(axis)] = axis;
+/// Names to axes, in their own order; every axis where none is named.
+std::vector<Axis> chosen_axes(const std::vector<std::string>& names) {
+  std::vector<Axis> axes;
+  for (const Axis axis : {Axis::epsilon, Axis::alpha_d, Axis::f}) {
+    if (names.empty() || std::find(names.begin(), names.end(), name_of(axis)) != names.end())
+      axes.push_back(axis);
+  }
   return axes;
 }
 
@@ -136,6 +140,7 @@ void limit(const LimitArguments& arguments, const std::string& command_line) {
   Table table = read_table(arguments.table);
   if (!arguments.analysis.empty()) table.analysis = load_analysis(arguments.analysis);
   LimitOptions options = arguments.options;
+  options.axes = chosen_axes(arguments.axes);
   options.statistic.expected = !arguments.no_expected;
   if (options.alpha_d.empty()) options.alpha_d = default_alpha_d(table);
   LimitSet limits = make_limits(table, options);
@@ -176,8 +181,9 @@ void add_limit(CLI::App& program, const std::string& command_line) {
   verb->add_option("--alpha-d", options.alpha_d,
                    "alpha_D of the contours; default: those of the table, 0.1 where they are many")
       ->check(dark_alpha());
-  verb->add_option("--axis", options.axes, "epsilon, alpha_d or f; default: every one")
-      ->transform(CLI::CheckedTransformer(axes_by_name()));
+  verb->add_option("--axis", arguments->axes, "epsilon, alpha_d or f; default: every one")
+      ->check(CLI::IsMember(std::vector<std::string>(kAxisNames.begin(), kAxisNames.end())))
+      ->type_name("AXIS");
   verb->add_flag("--asymptotic", options.statistic.asymptotic,
                  "asymptotic CLs, for comparison only: 26-34 % too strong where nothing is seen");
   verb->add_flag("--separate-periods", options.statistic.separate_periods,

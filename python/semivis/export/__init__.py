@@ -1,0 +1,1 @@
+"""Tables and limits in the formats of others: CSV, pyhf workspaces, HEPData submissions."""

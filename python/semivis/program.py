@@ -1,0 +1,48 @@
+"""Finds and runs the program `semivis`: limits have one source."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import ExitCode, SemivisError
+
+
+def find_program() -> Path:
+    """$SEMIVIS_PROGRAM; else beside the libexec folder that this console script was started from (as
+    `semivis plot` does); else the first `semivis` in PATH; else in the build folder that holds this Python
+    environment, build/release before the newest of the others. Error 69 where there is none."""
+    named = os.environ.get("SEMIVIS_PROGRAM")
+    if named:
+        if not os.access(named, os.X_OK):
+            raise SemivisError(f"SEMIVIS_PROGRAM is {named}, which is no program", ExitCode.UNAVAILABLE)
+        return Path(named).resolve()
+    build = Path(sys.prefix).parent  # build/python is beside build/PRESET
+    libexec = Path(sys.argv[0]).absolute().parent  # build/libexec/semivis or PREFIX/libexec/semivis
+    beside = [libexec.parent.parent / "bin/semivis"] if libexec.parent.name == "libexec" else []
+    in_path = shutil.which("semivis")
+    built = sorted((path for path in build.glob("*/semivis") if path.is_file()),
+                   key=lambda path: (path.parent.name != "release", -path.stat().st_mtime))
+    for candidate in (*beside, *([Path(in_path)] if in_path else []), *built):
+        if candidate.is_file() and os.access(candidate, os.X_OK):
+            return candidate
+    raise SemivisError("there is no program semivis in PATH; build it, or point SEMIVIS_PROGRAM to it",
+                       ExitCode.UNAVAILABLE)
+
+
+def run_program(arguments: Sequence[object]) -> str:
+    """Standard output. Where it fails its own sentence and exit code become the SemivisError."""
+    program = find_program()
+    done = subprocess.run([str(program), *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return done.stdout
+    sentence = done.stderr.strip().splitlines()[-1:] or [f"{program} failed with code {done.returncode}"]
+    try:
+        code = ExitCode(done.returncode)
+    except ValueError:
+        code = ExitCode.IO
+    raise SemivisError(sentence[0].removeprefix("semivis: "), code)

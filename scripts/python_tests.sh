@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Tests of the Python package against a built program: scripts/python_tests.sh build/release/semivis [pytest options]
+# Exit code 77 (a skipped test) where the packages cannot be installed.
+set -euo pipefail
+[[ $# -ge 1 && -x "$1" ]] || { echo "error: give the program, e.g. $0 build/release/semivis" >&2; exit 64; }
+SEMIVIS_PROGRAM="$(realpath "$1")"
+export SEMIVIS_PROGRAM
+shift
+cd "$(dirname "$0")/.."
+
+skip() { echo "skipped: $1" >&2; exit 77; }
+
+python="$(scripts/python_env.sh | tail -n 1)" || skip "the Python environment cannot be made (see above)"
+log=build/python_tests.log
+if ! "$python" -c 'import hepdata_validator, mypy, pyhf, pytest' 2>/dev/null; then
+  "$python" -m pip install --quiet --disable-pip-version-check --editable './python[plot,hepdata,test]' >"$log" 2>&1 ||
+    skip "pip could not install the test tools that python/pyproject.toml lists ($log says why)"
+fi
+exec "$python" -m pytest python/tests "$@"
