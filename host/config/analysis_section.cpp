@@ -20,6 +20,13 @@ void read_bin(const toml::node& node, std::vector<AnalysisBin>& bins, Problems& 
     if (key.default_value.is_null() && !table->contains(key.name))
       problems.add(table->source(),
                    key.full_name() + " is missing (it has no default), add it: " + key.comment);
+  if (bin.background_err > 3 * bin.background)
+    problems.add(
+        (table->contains("background_err") ? table->get("background_err")->source() : table->source()),
+        "[[analysis.bin]] background_err = " + Json(bin.background_err).dump() +
+            " with background = " + Json(bin.background).dump() +
+            " (a background is constrained by a Gamma distribution, with an error of at most three times its "
+            "mean), make it smaller");
   for (const AnalysisBin& other : bins) {
     if (bin.bin.empty() || other.bin != bin.bin) continue;
     if (!bin.signature.empty() && other.signature == bin.signature)

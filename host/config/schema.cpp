@@ -358,7 +358,7 @@ const std::vector<Key<AnalysisBin>>& bin_keys() {
     required(bin.real("background_err", &A::background_err, 1, from_to(0, 1e12),
                       "Its standard deviation, events; fully correlated between run periods."));
     required(bin.integer("observed", &A::observed, from_to(0, 1e12), "Observed events. NA64 2021: 0."));
-    bin.real("signal_err", &A::signal_err, 1, from_to(0, 5),
+    bin.real("signal_err", &A::signal_err, 1, from_to(0, 2),
              "Relative systematic error of the signal. NA64 2021: at most 0.20 in all.");
     bin.text("source", &A::source, "Where the numbers come from.");
     return list;

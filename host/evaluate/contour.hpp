@@ -21,7 +21,7 @@ using YieldAlongAxis = std::function<double(double x)>;
 /// The same for each row of a table.
 using YieldOfRow = std::function<double(std::size_t row, double epsilon)>;
 
-/// 0 < min < max <= 1.
+/// 0 < min < max.
 struct AxisRange {
   double min = 1e-6, max = 1;
 };

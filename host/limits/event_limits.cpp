@@ -18,14 +18,14 @@ double share_of(std::size_t step, std::size_t steps) {
   return static_cast<double>(step) / static_cast<double>(steps);
 }
 
-/// value(i) at the tabulated steps around the share, linear between them.
-template <class Value>
-double interpolate(double s1_share, std::size_t steps, const Value& value) {
+/// From limit(i) at the tabulated steps around the share: linear in 1/limit, which is exact where only one
+/// signature counts, and 0 where no limit exists.
+template <class Limit>
+double interpolate(double s1_share, std::size_t steps, const Limit& limit) {
   const double position = std::clamp(s1_share, 0.0, 1.0) * static_cast<double>(steps);
-  const auto below = static_cast<std::size_t>(position);
+  const auto below = std::min(static_cast<std::size_t>(position), steps - 1);
   const double rest = position - static_cast<double>(below);
-  // At a step the other side counts for nothing, even where it is infinite.
-  return rest == 0 ? value(below) : value(below) * (1 - rest) + value(below + 1) * rest;
+  return 1 / ((1 - rest) / limit(below) + rest / limit(below + 1));
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ EventLimits::EventLimits(const std::vector<AnalysisBin>& analysis, const Statist
   parallel_for(observed_.size(), threads, [&](std::size_t step) {
     observed_[step] = limit(bins_at(share_of(step, kObservedSteps)), options.cl);
   });
-  if (options.asymptotic || !options.expected) return;
+  if (options.asymptotic || options.separate_periods || !options.expected) return;
 
   outcomes_ = background_outcomes(bins_at(0.5));
   limits_.assign(kExpectedSteps + 1, std::vector<double>(outcomes_.size()));

@@ -17,9 +17,9 @@ namespace semivis {
 inline constexpr std::array<double, 5> kQuantiles = {-2, -1, 0, 1, 2};
 
 struct StatisticOptions {
-  double cl = 0.9;                // confidence level, in (0, 1)
-  bool asymptotic = false;        // asymptotic_upper_limit() instead of upper_limit(): no expected limits
-  bool expected = true;           // expected limits, too
+  double cl = 0.9;          // confidence level, in (0, 1)
+  bool asymptotic = false;  // asymptotic_upper_limit() instead of upper_limit(): no expected limits
+  bool expected = true;     // expected limits, too; never for separate_periods, whose outcomes are too many
   bool separate_periods = false;  // run periods as bins of their own; else added by combine_bins()
 };
 
@@ -37,9 +37,9 @@ class EventLimits {
   EventLimits(const std::vector<AnalysisBin>& analysis, const StatisticOptions& options, int threads = 0);
 
   /// Limit on S1 + S2, events; infinite where the share falls to a signature without bins. share in [0, 1].
-  /// Linear between the tabulated shares: exact where nothing is observed and all signal_err are equal; else
-  /// 1e-4, but within 1/256 of a share at which the limit jumps: 0, 1, and where two outcomes change places
-  /// in q_µ.
+  /// Linear in 1/limit between the tabulated shares: exact where nothing is observed and all signal_err are
+  /// equal; else 1e-4, but within 1/256 of a share at which the limit jumps: 0, 1, and where two outcomes
+  /// change places in q_µ.
   double observed(double s1_share) const;
   /// The same for experiments without signal: k counts kQuantiles. 1e-3; within 1/64 of a jump up to 4 %.
   double expected(std::size_t k, double s1_share) const;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <functional>
 
-#include "host/error.hpp"
 #include "host/evaluate/systematics.hpp"
 #include "host/limits/axis_scan.hpp"
 #include "host/limits/pchip.hpp"
@@ -169,7 +168,7 @@ class Exclusions {
     };
     // pchip takes its points for itself.
     const Pchip s1(std::vector<double>(f), std::move(log_s1)), s2(std::vector<double>(f), std::move(log_s2));
-    const AxisRange range{f.front(), f.back()};
+    const AxisRange range{std::max(f.front(), kLeastSplitting), f.back()};
     const auto inside = [range](double at) { return std::clamp(at, range.min, range.max); };
     const auto signal_at = [&](double at) {
       // Relative errors are those of the nearest row.
@@ -222,10 +221,6 @@ std::vector<double> default_alpha_d(const Table& table) {
 }
 
 LimitSet make_limits(const Table& table, const LimitOptions& options) {
-  if (!table.has_spectra)
-    throw Error(ExitCode::data,
-                "the table was written without spectra, and limits need the yields at every coupling; scan "
-                "again with [output] spectra = true");
   LimitSet limits{options.statistic.cl,
                   options.statistic.asymptotic ? "asymptotic_cls" : "cls",
                   total_electrons(table.analysis),

@@ -18,6 +18,8 @@ struct LimitOptions {
 
 /// Searched ranges; couplings above 1 are no perturbation theory.
 inline constexpr AxisRange kEpsilonRange{1e-6, 1}, kAlphaDRange{1e-6, 1};
+/// Where contours along f begin if the table has f = 0: the search is logarithmic.
+inline constexpr double kLeastSplitting = 1e-4;
 /// Fewest splittings at one mass for contours along f.
 inline constexpr std::size_t kFewestSplittings = 4;
 

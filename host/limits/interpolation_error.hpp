@@ -11,7 +11,7 @@ namespace semivis {
 
 /// How far monotone interpolation between rows is off, shown on every second row: it is left out, and its
 /// edges are predicted by a monotone cubic through the others (ln of the edge, in ln m_A'). The error between
-/// rows as they stand is smaller: eight times for a smooth contour.
+/// rows as they stand is smaller, four times and more for a smooth contour.
 struct InterpolationError {
   std::size_t edges = 0;           // that were predicted
   double median = 0, largest = 0;  // relative to the edge, absolute values

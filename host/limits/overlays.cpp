@@ -22,6 +22,8 @@ constexpr const char* kBeforeFermilab = "T. Aoyama et al., Phys. Rept. 887 (2020
 constexpr const char* kRelic =
     "Omega h^2 = 0.12 from e, mu, tau and hadrons, thermal average with the A' width";
 
+bool is_close(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
+
 /// GeV, ascending.
 struct Masses {
   std::vector<double> along_epsilon, along_others;  // a point of the others costs fifty times as much
@@ -81,9 +83,7 @@ std::vector<double> masses_of(const Table& table, int per_decade) {
   for (int i = 1; i < per_decade * decades; ++i)
     masses.push_back(lightest * std::pow(10.0, static_cast<double>(i) / per_decade));
   std::sort(masses.begin(), masses.end());
-  masses.erase(std::unique(masses.begin(), masses.end(),
-                           [](double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }),
-               masses.end());
+  masses.erase(std::unique(masses.begin(), masses.end(), is_close), masses.end());
   return masses;
 }
 
@@ -95,7 +95,7 @@ void add_relic(OverlayMaker& maker, const MassPoint& mass, const std::vector<dou
   std::vector<double> couplings(std::begin(kRelicAlphaD), std::end(kRelicAlphaD));
   couplings.insert(couplings.end(), alpha_d.begin(), alpha_d.end());
   std::sort(couplings.begin(), couplings.end());
-  couplings.erase(std::unique(couplings.begin(), couplings.end()), couplings.end());
+  couplings.erase(std::unique(couplings.begin(), couplings.end(), is_close), couplings.end());
   for (const double coupling : couplings) {
     Overlay relic = line(Axis::epsilon, fmt::format("relic_alpha_d_{:g}", coupling),
                          fmt::format("thermal relic, alpha_D = {:g}", coupling), kRelic);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -11,6 +12,7 @@
 #include "host/cli/report.hpp"
 #include "host/cli/verbs/verbs.hpp"
 #include "host/config/parse.hpp"
+#include "host/error.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/limits_file.hpp"
 #include "host/io/table_file.hpp"
@@ -81,10 +83,11 @@ OrderedJson ends_json(const std::vector<ContourEnd>& ends) {
 }
 
 OrderedJson error_json(const InterpolationError& error) {
-  return {{"edges", error.edges},
-          {"median", error.median},
-          {"largest", error.largest},
-          {"largest_at_m_aprime_GeV", error.largest_at}};
+  return {
+      {"edges", error.edges},
+      {"median", error.median},
+      {"largest", error.largest},
+      {"largest_at_m_aprime_GeV", error.edges > 0 ? OrderedJson(error.largest_at) : OrderedJson(nullptr)}};
 }
 
 OrderedJson interpolation_json(const Table& table, const LimitSet& limits, const LimitOptions& options) {
@@ -112,10 +115,21 @@ void print_ends(const LimitSet& limits) {
   }
 }
 
-void print_error(const char* what, const InterpolationError& error) {
-  if (error.edges == 0) return;
-  std::cout << fmt::format("{:<28}{:>11.2g} %{:>14.2g} %  at m_A' = {:.4g} GeV, {} edges\n", what,
-                           100 * error.median, 100 * error.largest, error.largest_at, error.edges);
+void print_errors(const Table& table, const LimitSet& limits, const LimitOptions& options) {
+  const std::pair<const char*, InterpolationError> errors[] = {
+      {"  masses, edges in epsilon", interpolation_error(limits, Axis::epsilon)},
+      {"  masses, edges in alpha_D", interpolation_error(limits, Axis::alpha_d)},
+      {"  masses, edges in f", interpolation_error(limits, Axis::f)},
+      {"  splittings, edges in f", splitting_error(table, limits, options)}};
+  if (std::all_of(std::begin(errors), std::end(errors), [](const auto& e) { return e.second.edges == 0; }))
+    return;
+  std::cout << fmt::format("\n{:<28}{:>13}{:>16}   (relative to an edge)\n", "every second row left out",
+                           "median", "largest");
+  for (const auto& [what, error] : errors) {
+    if (error.edges == 0) continue;
+    std::cout << fmt::format("{:<28}{:>11.2g} %{:>14.2g} %  at m_A' = {:.4g} GeV, {} edges\n", what,
+                             100 * error.median, 100 * error.largest, error.largest_at, error.edges);
+  }
 }
 
 void print_summary(const Table& table, const LimitSet& limits, const LimitOptions& options) {
@@ -126,23 +140,53 @@ void print_summary(const Table& table, const LimitSet& limits, const LimitOption
                 {"n_eot", limits.n_eot, "electrons on target"},
                 {"intervals", limits.observed.size(), "excluded, of all rows and axes"}},
                false);
-  print_ends(limits);
-  std::cout << fmt::format("\n{:<28}{:>13}{:>16}   (relative to an edge)\n", "every second row left out",
-                           "median", "largest");
-  for (const Axis axis : {Axis::epsilon, Axis::alpha_d, Axis::f})
-    print_error(fmt::format("  masses, edges in {}", name_of(axis)).c_str(),
-                interpolation_error(limits, axis));
-  print_error("  splittings, edges in f", splitting_error(table, limits, options));
+  if (!limits.ends.empty()) print_ends(limits);
+  print_errors(table, limits, options);
+}
+
+void refuse_input_as_output(const LimitArguments& arguments) {
+  for (const std::string& input : {arguments.table, arguments.analysis}) {
+    std::error_code failed;
+    if (std::filesystem::equivalent(input, arguments.output, failed))
+      throw Error(ExitCode::usage,
+                  "-o " + arguments.output + " is an input itself, give the limits another name");
+  }
+}
+
+void refuse_unusable(const Table& table, const LimitArguments& arguments) {
+  if (!table.has_spectra)
+    throw Error(ExitCode::data, arguments.table +
+                                    " was written without spectra, and limits need the yields at "
+                                    "every coupling; scan again with [output] spectra = true");
+  const auto splittings = splitting_lines(table.masses);
+  const bool f_only = arguments.axes == std::vector<std::string>{name_of(Axis::f)};
+  if (f_only && std::none_of(splittings.begin(), splittings.end(),
+                             [](const auto& line) { return line.size() >= kFewestSplittings; }))
+    throw Error(ExitCode::data,
+                fmt::format("{} has no {} splittings at one mass, which contours along f need; "
+                            "scan a grid with more f",
+                            arguments.table, kFewestSplittings));
+}
+
+/// Each once: equal within 1e-6 is equal.
+void remove_repeated(std::vector<double>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end(),
+                           [](double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }),
+               values.end());
 }
 
 void limit(const LimitArguments& arguments, const std::string& command_line) {
+  refuse_input_as_output(arguments);
   check_output(arguments.output, arguments.force);
   Table table = read_table(arguments.table);
+  refuse_unusable(table, arguments);
   if (!arguments.analysis.empty()) table.analysis = load_analysis(arguments.analysis);
   LimitOptions options = arguments.options;
   options.axes = chosen_axes(arguments.axes);
   options.statistic.expected = !arguments.no_expected;
   if (options.alpha_d.empty()) options.alpha_d = default_alpha_d(table);
+  remove_repeated(options.alpha_d);
   LimitSet limits = make_limits(table, options);
   if (!arguments.no_overlays) limits.overlays = make_overlays(table, options);
   limits.provenance = process_provenance(command_line);
@@ -180,14 +224,14 @@ void add_limit(CLI::App& program, const std::string& command_line) {
       ->type_name("FILE.toml");
   verb->add_option("--alpha-d", options.alpha_d,
                    "alpha_D of the contours; default: those of the table, 0.1 where they are many")
-      ->check(dark_alpha());
+      ->check(number_from(1e-15, 1));
   verb->add_option("--axis", arguments->axes, "epsilon, alpha_d or f; default: every one")
       ->check(CLI::IsMember(std::vector<std::string>(kAxisNames.begin(), kAxisNames.end())))
       ->type_name("AXIS");
   verb->add_flag("--asymptotic", options.statistic.asymptotic,
                  "asymptotic CLs, for comparison only: 26-34 % too strong where nothing is seen");
   verb->add_flag("--separate-periods", options.statistic.separate_periods,
-                 "run periods as bins of their own instead of added");
+                 "run periods as bins of their own instead of added; observed limits only");
   verb->add_flag("--no-expected", arguments->no_expected, "observed limits only");
   verb->add_flag("--no-overlays", arguments->no_overlays, "without (g-2)_mu, relic and Landau lines");
   verb->add_option("--threads", options.threads, "CPU threads, 0: every core")
