@@ -6,8 +6,8 @@
 #include <string>
 
 #include "host/backend/run_tables.hpp"
-#include "host/cli/verbs/physics_quantity.hpp"
 #include "host/cli/report.hpp"
+#include "host/cli/verbs/physics_quantity.hpp"
 #include "host/config/parse.hpp"
 #include "host/error.hpp"
 #include "semivis/event/event.hpp"
