@@ -6,6 +6,7 @@
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <vector>
 
@@ -30,7 +31,8 @@ double root(double lo, double hi, double at_lo, double at_hi, const Function& f)
   return 0.5 * (bracket.first + bracket.second);
 }
 
-/// The bins with signal (others do not order outcomes, and average to 1), scaled to a signal of 1 in all.
+/// The bins with signal (others do not order outcomes, and average to 1), scaled to a signal of 1 in all. Not
+/// for several threads.
 class Model {
  public:
   explicit Model(std::span<const CountingBin> bins) {
@@ -44,12 +46,13 @@ class Model {
       throw Error(ExitCode::data,
                   "More than 200 events in the analysis bins are too many to enumerate; use --asymptotic.");
     }
-    for (const CountingBin& bin : bins) {
-      if (bin.signal > kNegligible * total_) bins_.push_back(bin);
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+      if (bins[i].signal > kNegligible * total_) position_.push_back(i);
     }
-    std::stable_sort(bins_.begin(), bins_.end(), [](const CountingBin& a, const CountingBin& b) {
-      return a.background_group < b.background_group;
+    std::stable_sort(position_.begin(), position_.end(), [&](std::size_t a, std::size_t b) {
+      return bins[a].background_group < bins[b].background_group;
     });
+    for (const std::size_t i : position_) bins_.push_back(bins[i]);
     for (std::size_t i = 0; i < bins_.size(); ++i) {
       bins_[i].signal /= total_;
       if (i == 0 || bins_[i].background_group != bins_[i - 1].background_group) groups_.push_back({i, i, {}});
@@ -67,6 +70,17 @@ class Model {
     Counts n;
     for (const CountingBin& bin : bins_) n.push_back(static_cast<std::size_t>(bin.observed));
     return n;
+  }
+  /// From counts of the bins as they were given, and back; a bin without signal counts as empty.
+  Counts counts(const std::vector<double>& given) const {
+    Counts n;
+    for (const std::size_t i : position_) n.push_back(static_cast<std::size_t>(given[i]));
+    return n;
+  }
+  std::vector<double> given_counts(const Counts& n, std::size_t bins) const {
+    std::vector<double> given(bins, 0.0);
+    for (std::size_t k = 0; k < n.size(); ++k) given[position_[k]] = static_cast<double>(n[k]);
+    return given;
   }
 
   double cls(double mu, const Counts& observed) const {
@@ -118,6 +132,7 @@ class Model {
   struct Group {
     std::size_t begin, end;  // of bins_
     GaussRule beta;
+    bool alone() const { return end - begin == 1; }
   };
   inline static const GaussRule kFixed{{0, 1}};  // z = 0
 
@@ -132,19 +147,22 @@ class Model {
     return gamma_rule(background * background / (error * error), kNodes);
   }
 
-  /// Poisson probabilities of bin i at [i][node of β · (largest[i] + 1) + n].
+  /// Poisson probabilities of bin i at [i][node of β · (largest[i] + 1) + n]; of the only bin of its group
+  /// averaged over β, at [i][n].
   std::vector<std::vector<double>> poisson_table(double mu, double z, const Counts& largest) const {
     std::vector<std::vector<double>> table(bins_.size());
     for (const Group& group : groups_) {
       for (std::size_t i = group.begin; i < group.end; ++i) {
         const double signal = mu * bins_[i].signal * std::exp(bins_[i].signal_err * z);
-        table[i].reserve(group.beta.size() * (largest[i] + 1));
+        const std::size_t size = largest[i] + 1;
+        table[i].assign(group.alone() ? size : group.beta.size() * size, 0.0);
+        double* at_node = table[i].data();
         for (const WeightedNode& beta : group.beta) {
           const double mean = signal + bins_[i].background * beta.x;
           const double half = std::exp(-0.5 * mean);  // twice: means up to 1400 do not underflow
-          double p = half;
-          for (std::size_t n = 0; n <= largest[i]; p *= mean / static_cast<double>(++n))
-            table[i].push_back(p * half);
+          double p = group.alone() ? half * beta.weight : half;
+          for (std::size_t n = 0; n < size; p *= mean / static_cast<double>(++n)) at_node[n] += p * half;
+          if (!group.alone()) at_node += size;
         }
       }
     }
@@ -153,6 +171,7 @@ class Model {
 
   double group_probability(const Group& group, const std::vector<std::vector<double>>& table,
                            const Counts& n) const {
+    if (group.alone()) return table[group.begin][n[group.begin]];
     double sum = 0;
     for (std::size_t node = 0; node < group.beta.size(); ++node) {
       double product = group.beta[node].weight;
@@ -164,8 +183,13 @@ class Model {
     return sum;
   }
 
-  /// µ̂ >= 0: where Σ s n/(µ s + b) falls to Σ s = 1.
+  /// µ̂ >= 0: where Σ s n/(µ s + b) falls to Σ s = 1. Does not depend on µ, and is asked for at many.
   double best_fit(const Counts& n) const {
+    const auto [entry, is_new] = best_fits_.try_emplace(n);
+    if (is_new) entry->second = find_best_fit(n);
+    return entry->second;
+  }
+  double find_best_fit(const Counts& n) const {
     double lo = 0, hi = 0;  // the root if only the bins without background, or all bins, had none
     for (std::size_t i = 0; i < n.size(); ++i) {
       if (bins_[i].background == 0) lo += static_cast<double>(n[i]);
@@ -223,8 +247,10 @@ class Model {
 
   double total_ = 0;
   std::vector<CountingBin> bins_;
+  std::vector<std::size_t> position_;  // of each of bins_ among those given
   std::vector<Group> groups_;
   GaussRule z_;
+  mutable std::map<Counts, double> best_fits_;
 };
 
 void check_cl(double cl) {
@@ -274,11 +300,26 @@ double upper_limit(std::span<const CountingBin> bins, double cl) {
 
 std::vector<BackgroundOutcome> background_outcomes(std::span<const CountingBin> bins) {
   const Model model(bins);
+  if (model.size() == 0) return {{std::vector<double>(bins.size(), 0.0), 1}};
   std::vector<BackgroundOutcome> outcomes;
   visit_background_outcomes(model, [&](const Counts& n, double probability) {
-    outcomes.push_back({{n.begin(), n.end()}, probability});
+    outcomes.push_back({model.given_counts(n, bins.size()), probability});
   });
   return outcomes;
+}
+
+std::vector<double> upper_limits(std::span<const CountingBin> bins,
+                                 std::span<const BackgroundOutcome> outcomes, double cl) {
+  check_cl(cl);
+  const Model model(bins);
+  std::map<Counts, double> known;  // outcomes that differ in bins without signal only are one
+  std::vector<double> limits;
+  for (const BackgroundOutcome& outcome : outcomes) {
+    const auto [entry, is_new] = known.try_emplace(model.counts(outcome.counts));
+    if (is_new) entry->second = model.upper_limit(entry->first, cl) / model.total_signal();
+    limits.push_back(entry->second);
+  }
+  return limits;
 }
 
 ExpectedLimits quantiles(std::span<const BackgroundOutcome> outcomes, std::span<const double> limits) {
@@ -298,20 +339,8 @@ ExpectedLimits quantiles(std::span<const BackgroundOutcome> outcomes, std::span<
 }
 
 ExpectedLimits expected_limits(std::span<const CountingBin> bins, double cl) {
-  check_cl(cl);
-  const Model model(bins);
-  std::vector<BackgroundOutcome> outcomes;
-  std::vector<double> limits;
-  if (model.size() == 0) {
-    outcomes.push_back({{}, 1});
-    limits.push_back(std::numeric_limits<double>::infinity());
-  } else {
-    visit_background_outcomes(model, [&](const Counts& n, double probability) {
-      outcomes.push_back({{}, probability});
-      limits.push_back(model.upper_limit(n, cl) / model.total_signal());
-    });
-  }
-  return quantiles(outcomes, limits);
+  const std::vector<BackgroundOutcome> outcomes = background_outcomes(bins);
+  return quantiles(outcomes, upper_limits(bins, outcomes, cl));
 }
 
 double exclusion_probability(std::span<const CountingBin> bins, double mu, double cl) {

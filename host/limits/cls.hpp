@@ -45,12 +45,16 @@ ExpectedLimits expected_limits(std::span<const CountingBin> bins, double cl = 0.
 
 /// What an experiment without signal may see: counts of each of `bins`, and how likely they are.
 struct BackgroundOutcome {
-  std::vector<double> counts;  // in order of background_group
+  std::vector<double> counts;  // in order of the bins
   double probability;          // prior-predictive
 };
-/// In order of total counts, until all but 1e-4 is listed. Every bin needs signal > 0; `observed` is not
-/// used.
+/// In order of total counts, until all but 1e-4 is listed; bins without signal count as empty. `observed` is
+/// not used.
 std::vector<BackgroundOutcome> background_outcomes(std::span<const CountingBin> bins);
+
+/// upper_limit() of each outcome, faster than one by one.
+std::vector<double> upper_limits(std::span<const CountingBin> bins,
+                                 std::span<const BackgroundOutcome> outcomes, double cl = 0.9);
 
 /// The limit of outcomes[i] is limits[i]: their quantiles as in ExpectedLimits.
 ExpectedLimits quantiles(std::span<const BackgroundOutcome> outcomes, std::span<const double> limits);

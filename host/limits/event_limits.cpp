@@ -1,6 +1,8 @@
 // One limit for each tabulated share and, for the expected ones, each outcome without signal.
 #include "host/limits/event_limits.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +14,20 @@
 namespace semivis {
 namespace {
 
-constexpr std::size_t kObservedSteps = 256, kExpectedSteps = 64;
+// Many counts cost more, and their limits vary more smoothly with the share.
+constexpr std::size_t kObservedSteps = 256, kExpectedSteps = 64, kFewestSteps = 8;
+constexpr std::size_t kFewOutcomes = 100;  // up to here every step
+constexpr double kFewEvents = 10;
+
+std::size_t observed_steps(const std::vector<AnalysisBin>& analysis) {
+  double events = 0;
+  for (const AnalysisBin& bin : analysis) events += std::max(bin.observed, bin.background);
+  return events <= kFewEvents ? kObservedSteps : kObservedSteps / 8;
+}
+std::size_t expected_steps(std::size_t outcomes) {
+  return outcomes <= kFewOutcomes ? kExpectedSteps
+                                  : std::max(kExpectedSteps * kFewOutcomes / outcomes, kFewestSteps);
+}
 
 double share_of(std::size_t step, std::size_t steps) {
   return static_cast<double>(step) / static_cast<double>(steps);
@@ -50,31 +65,30 @@ EventLimits::EventLimits(const std::vector<AnalysisBin>& analysis, const Statist
                          int threads) {
   const auto bins_at = [&](double share) { return counting_bins(analysis, share, options); };
   const auto limit = options.asymptotic ? asymptotic_upper_limit : upper_limit;
-  observed_.resize(kObservedSteps + 1);
+  observed_.resize(observed_steps(analysis) + 1);
   parallel_for(observed_.size(), threads, [&](std::size_t step) {
-    observed_[step] = limit(bins_at(share_of(step, kObservedSteps)), options.cl);
+    observed_[step] = limit(bins_at(share_of(step, observed_.size() - 1)), options.cl);
   });
   if (options.asymptotic || options.separate_periods || !options.expected) return;
 
   outcomes_ = background_outcomes(bins_at(0.5));
-  limits_.assign(kExpectedSteps + 1, std::vector<double>(outcomes_.size()));
+  if (outcomes_.size() > kFewOutcomes)
+    spdlog::info("expected limits from {} outcomes take a while (--no-expected leaves them out)",
+                 outcomes_.size());
+  limits_.resize(expected_steps(outcomes_.size()) + 1);
   parallel_for(limits_.size(), threads, [&](std::size_t step) {
-    std::vector<CountingBin> bins = bins_at(share_of(step, kExpectedSteps));
-    for (std::size_t i = 0; i < outcomes_.size(); ++i) {
-      for (std::size_t bin = 0; bin < bins.size(); ++bin) bins[bin].observed = outcomes_[i].counts[bin];
-      limits_[step][i] = upper_limit(bins, options.cl);
-    }
+    limits_[step] = upper_limits(bins_at(share_of(step, limits_.size() - 1)), outcomes_, options.cl);
   });
 }
 
 double EventLimits::observed(double s1_share) const {
-  return interpolate(s1_share, kObservedSteps, [&](std::size_t step) { return observed_[step]; });
+  return interpolate(s1_share, observed_.size() - 1, [&](std::size_t step) { return observed_[step]; });
 }
 
 double EventLimits::expected(std::size_t k, double s1_share) const {
   std::vector<double> limits(outcomes_.size());
   for (std::size_t i = 0; i < limits.size(); ++i)
-    limits[i] = interpolate(s1_share, kExpectedSteps, [&](std::size_t step) { return limits_[step][i]; });
+    limits[i] = interpolate(s1_share, limits_.size() - 1, [&](std::size_t step) { return limits_[step][i]; });
   const ExpectedLimits at_share = quantiles(outcomes_, limits);
   return std::array{at_share.minus2, at_share.minus1, at_share.median, at_share.plus1, at_share.plus2}.at(k);
 }

@@ -31,9 +31,9 @@ std::vector<CountingBin> counting_bins(const std::vector<AnalysisBin>& analysis,
 
 class EventLimits {
  public:
-  /// Tabulates on `threads` threads (0: every core): 2 ms for each of 257 shares (observed), and 65 shares ×
-  /// outcomes without signal (expected; a few seconds for a background of one event, minutes for ten).
-  /// Errors of upper_limit().
+  /// Tabulates on `threads` threads (0: every core), at 257 shares for the observed limit and 65 for each
+  /// outcome without signal; at 33 and down to 9 where the counts are many. Half a second for a background of
+  /// one event, half a minute for thirteen, minutes for fifty: said in the log. Errors of upper_limit().
   EventLimits(const std::vector<AnalysisBin>& analysis, const StatisticOptions& options, int threads = 0);
 
   /// Limit on S1 + S2, events; infinite where the share falls to a signature without bins. share in [0, 1].
@@ -41,7 +41,8 @@ class EventLimits {
   /// equal; else 1e-4, but within 1/256 of a share at which the limit jumps: 0, 1, and where two outcomes
   /// change places in q_µ.
   double observed(double s1_share) const;
-  /// The same for experiments without signal: k counts kQuantiles. 1e-3; within 1/64 of a jump up to 4 %.
+  /// The same for experiments without signal: k counts kQuantiles. 1e-3, and 1e-2 from a hundred outcomes on;
+  /// up to 4 % within one step of a jump.
   double expected(std::size_t k, double s1_share) const;
   bool has_expected() const { return !outcomes_.empty(); }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 namespace semivis {
 namespace {
@@ -44,15 +46,24 @@ GaussRule rule_of(const std::vector<double>& a, const std::vector<double>& b) {
   return rule;
 }
 
-}  // namespace
+/// make() for a key that is new, what it gave for one that is not: models of one analysis share their rules.
+template <class Key, class Make>
+GaussRule remembered(const Key& key, const Make& make) {
+  thread_local std::map<Key, GaussRule> known;
+  const auto entry = known.find(key);
+  if (entry != known.end()) return entry->second;
+  constexpr std::size_t kMost = 64;
+  if (known.size() >= kMost) known.clear();
+  return known[key] = make();
+}
 
-GaussRule normal_rule(std::size_t n) {
+GaussRule make_normal_rule(std::size_t n) {
   std::vector<double> a(n, 0.0), b(n);
   for (std::size_t k = 0; k < n; ++k) b[k] = std::sqrt(static_cast<double>(k));
   return rule_of(a, b);
 }
 
-GaussRule gamma_rule(double shape, std::size_t n) {
+GaussRule make_gamma_rule(double shape, std::size_t n) {
   std::vector<double> a(n), b(n);
   for (std::size_t k = 0; k < n; ++k) {
     const double j = static_cast<double>(k);
@@ -60,6 +71,16 @@ GaussRule gamma_rule(double shape, std::size_t n) {
     b[k] = k == 0 ? 0 : std::sqrt(j * (j + shape - 1)) / shape;
   }
   return rule_of(a, b);
+}
+
+}  // namespace
+
+GaussRule normal_rule(std::size_t n) {
+  return remembered(n, [n] { return make_normal_rule(n); });
+}
+
+GaussRule gamma_rule(double shape, std::size_t n) {
+  return remembered(std::pair(shape, n), [=] { return make_gamma_rule(shape, n); });
 }
 
 }  // namespace semivis

@@ -20,15 +20,22 @@ namespace {
 constexpr const char* kFermilab = "Muon g-2, Phys. Rev. Lett. 126 (2021) 141801";
 constexpr const char* kBeforeFermilab = "T. Aoyama et al., Phys. Rept. 887 (2020) 1";
 constexpr const char* kRelic =
-    "Omega h^2 = 0.12 from e, mu, tau and hadrons, thermal average with the A' width";
+    "semivis: Omega h^2 = 0.12 from e, mu, tau and hadrons, A' width included; P. Gondolo, G. Gelmini, Nucl. "
+    "Phys. B 360 "
+    "(1991) 145; J. Edsjo, P. Gondolo, Phys. Rev. D 56 (1997) 1879";
+constexpr const char* kLandau =
+    "semivis: one loop of a Dirac pair and a dark Higgs of charge 2; H. Davoudiasl, W. J. Marciano, Phys. "
+    "Rev. D 92 "
+    "(2015) 035008";
 
 bool is_close(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
 
 /// GeV, ascending.
 struct Masses {
-  std::vector<double> along_epsilon, along_others;  // a point of the others costs fifty times as much
+  std::vector<double> along_epsilon, along_others;
 };
-constexpr int kPerDecade = 60;
+// A point along the others costs fifty times as much.
+constexpr int kPerDecade = 60, kPerDecadeOfOthers = 20;
 
 /// Lines at given masses, in parallel.
 class OverlayMaker {
@@ -121,13 +128,12 @@ void add_relic_splittings(OverlayMaker& maker, double r, const std::vector<doubl
 }  // namespace
 
 std::vector<Overlay> make_overlays(const Table& table, const LimitOptions& options) {
-  OverlayMaker maker({masses_of(table, kPerDecade), masses_of(table, 0)}, options);
+  OverlayMaker maker({masses_of(table, kPerDecade), masses_of(table, kPerDecadeOfOthers)}, options);
   add_gminus2(maker, "gminus2_", "Fermilab 2021", kFermilab, constants::delta_a_mu,
               constants::delta_a_mu_err);
   add_gminus2(maker, "gminus2_pre_fermilab_", "before Fermilab", kBeforeFermilab,
               constants::delta_a_mu_pre_fermilab, constants::delta_a_mu_pre_fermilab_err);
-  maker.add(line(Axis::alpha_d, "landau_pole", "Landau pole at 10 TeV",
-                 "one loop of a Dirac pair and a dark Higgs of charge 2"),
+  maker.add(line(Axis::alpha_d, "landau_pole", "Landau pole at 10 TeV", kLandau),
             [](double m) { return landau_pole_alpha_d(m, kLandauScale); });
   const std::vector<MassLine> lines = mass_lines(table.masses);
   if (lines.size() == 1) add_relic(maker, table.masses[lines.front().front()].mass, options.alpha_d);

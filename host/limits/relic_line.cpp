@@ -210,7 +210,9 @@ double relic_density(double m_aprime, double r, double f, double epsilon, double
 
 double relic_epsilon(double m_aprime, double r, double f, double alpha_d, const RelicOptions& options) {
   if (no_number(m_aprime, r, f)) return kNone;
-  return std::exp(0.5 * coannihilation_table(m_aprime, r, f, alpha_d, options).log_factor(options.omega_h2));
+  const FreezeOutTable table = coannihilation_table(m_aprime, r, f, alpha_d, options);
+  if (!(table(0).omega_h2 <= options.omega_h2)) return kNone;
+  return std::exp(0.5 * table.log_factor(options.omega_h2));
 }
 
 std::optional<double> relic_alpha_d(double m_aprime, double r, double f, double epsilon,

@@ -44,7 +44,7 @@ FreezeOut freeze_out(double m_aprime, double r, double f, double epsilon, double
 double relic_density(double m_aprime, double r, double f, double epsilon, double alpha_d,
                      const RelicOptions& options = {});
 
-/// The ε that gives options.omega_h2: one, as Ωh² falls with ε. It may exceed 1.
+/// The ε that gives options.omega_h2: one, as Ωh² falls with ε; NaN where even ε = 1 leaves more behind.
 double relic_epsilon(double m_aprime, double r, double f, double alpha_d, const RelicOptions& options = {});
 
 /// The smallest α_D that gives it, in [kMinRelicAlphaD, 1]; nothing if none does. Ωh² falls with α_D only

@@ -187,6 +187,8 @@ void limit(const LimitArguments& arguments, const std::string& command_line) {
   options.statistic.expected = !arguments.no_expected;
   if (options.alpha_d.empty()) options.alpha_d = default_alpha_d(table);
   remove_repeated(options.alpha_d);
+  if (options.statistic.separate_periods || options.statistic.asymptotic)
+    spdlog::info("no expected limits: only those of added run periods and exact CLs are there");
   LimitSet limits = make_limits(table, options);
   if (!arguments.no_overlays) limits.overlays = make_overlays(table, options);
   limits.provenance = process_provenance(command_line);
@@ -232,7 +234,8 @@ void add_limit(CLI::App& program, const std::string& command_line) {
                  "asymptotic CLs, for comparison only: 26-34 % too strong where nothing is seen");
   verb->add_flag("--separate-periods", options.statistic.separate_periods,
                  "run periods as bins of their own instead of added; observed limits only");
-  verb->add_flag("--no-expected", arguments->no_expected, "observed limits only");
+  verb->add_flag("--no-expected", arguments->no_expected,
+                 "observed limits only; the expected ones take minutes from tens of background events on");
   verb->add_flag("--no-overlays", arguments->no_overlays, "without (g-2)_mu, relic and Landau lines");
   verb->add_option("--threads", options.threads, "CPU threads, 0: every core")
       ->check(CLI::Range(0, 4096))

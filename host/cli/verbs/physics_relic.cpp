@@ -21,7 +21,8 @@ void relic(const RelicArguments& a) {
     return relic_epsilon(a.m_aprime, a.r, a.f, a.alpha_d, {.hadrons = hadrons, .aprime_width = width});
   };
   const double central = epsilon(true, true);
-  const char* remark = std::isnan(central) ? " (none: A' -> chi1 chi2 is closed or m_chi1 below 10 keV)" : "";
+  const char* remark =
+      std::isnan(central) ? " (none up to 1, or A' -> chi1 chi2 is closed, or m_chi1 below 10 keV)" : "";
   print_report(
       {{"epsilon", central, fmt::format("mixing with Omega h^2 = {:g}{}", RelicOptions{}.omega_h2, remark)},
        {"epsilon_leptons_only", epsilon(false, true), "the same without hadrons"},
