@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .analysis import AnalysisBin, read_bins
-from .contour import Contour, Interval, build_contours
+from .chains import Interval
+from .contour import Contour, build_contours
 from .errors import ExitCode, SemivisError
 from .hdf5 import Reader, open_file
 from .matching import matches, select
@@ -115,8 +116,8 @@ class Limits:
         """Closed lines of m_A' (GeV) against the quantity of the axis, one for each connected region.
 
         Arguments as for select(). Intervals of neighbouring masses belong together where they overlap; between masses
-        the edge is a straight line, to be drawn on logarithmic axes. Along epsilon the region that reaches furthest
-        ends at its tip."""
+        the edge is a monotone cubic (see Contour), whose error `semivis limit` prints. Along epsilon the region that
+        reaches furthest ends at its tip."""
         entries = self.select(axis, r=r, f=f, alpha_d=alpha_d, quantile=quantile)
         if not entries.size:
             return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,11 @@ class Table:
         return tuple(self._points)
 
     def __getitem__(self, column: str) -> NDArray[Any]:
-        """A column of /points, shape `table.shape`. KeyError for a name that is not in `columns`."""
+        """A column of /points, shape `table.shape`. Error 64 for a name that is not in `columns`."""
+        if column not in self._points:
+            nearest = get_close_matches(str(column), self.columns, n=1, cutoff=0)
+            hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
+            raise SemivisError(f"the table has no column {column!r}{hint} (Table.columns has all)", ExitCode.USAGE)
         return self._points[column]
 
     @property

@@ -47,6 +47,15 @@ def test_code_is_short_and_needs_h5py_and_numpy_only():
     assert set(re.findall(r"^import (\w+)", block, re.MULTILINE)) == {"sys", "h5py", "numpy"} and "spectra" not in block
 
 
+def test_rows_with_a_single_coupling_are_passed_over(scan, tmp_path):
+    """At the (g-2)_mu coupling, excluded there: an interval from a point to itself would mean nothing."""
+    table = scan("points", "--set", "grid.m_aprime_GeV=[0.1, 0.2]", "--set", 'grid.epsilon="gminus2"')
+    script = tmp_path / "limit_tool.py"
+    script.write_text(code_block())
+    done = subprocess.run([sys.executable, str(script), str(table)], check=True, capture_output=True, text=True)
+    assert done.stdout == "m_aprime_GeV,alpha_d,epsilon_lower,epsilon_upper\n"
+
+
 def test_contour(plane, plane_path, tmp_path):
     script = tmp_path / "limit_tool.py"
     script.write_text(code_block())

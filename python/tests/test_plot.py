@@ -3,11 +3,14 @@
 import re
 import subprocess
 
+import matplotlib.image
+import numpy as np
 import pytest
 
-from make_limits import entry, line, write_limits
+from make_limits import QUANTILES, entry, line, write_limits
 from semivis import ExitCode, SemivisError
 from semivis.plot.cli import plot
+from semivis.plot.table_figure import QUANTITIES
 
 MAGIC = {"png": b"\x89PNG\r\n", "pdf": b"%PDF-", "svg": b"<?xml"}
 BOUND = """# label: Some experiment 1999
@@ -104,6 +107,43 @@ def test_maps_of_a_table(plane_path, cube_path, tmp_path):
         draw(tmp_path / "c.png", cube_path)
     with pytest.raises(SemivisError, match="no quantity"):
         draw(tmp_path / "c.png", plane_path, "--quantity", "colour")
+
+
+def pixels(path):
+    return np.asarray(matplotlib.image.imread(path))[..., :3]
+
+
+def test_a_single_mass_is_a_bar(tmp_path):
+    """Was an empty frame: now the region is filled, wherever the mass lies, and for the median too."""
+    rows = [entry(0.13, "epsilon", 1e-4, 1e-2)]
+    levels = [entry(0.13, "epsilon", 1e-4 * (1 + q), 1e-2, quantile=q) for q in QUANTILES]
+    overlays = {"gminus2_central": line("epsilon", [0.13], [3e-3], "(g-2) central")}
+    alone = write_limits(tmp_path / "alone.h5", rows, levels, overlays=overlays)
+    assert "central" not in svg_text(tmp_path / "alone.svg", alone)  # a point is no line
+    picture = pixels(draw(tmp_path / "alone.png", alone))
+    blue = np.abs(picture - np.array([0, 0x72, 0xB2]) / 255).max(axis=-1) < 0.02
+    columns = np.flatnonzero(blue[:, 150:1050].sum(axis=0) > 200)  # inside the frame, as high as the interval
+    assert columns.size and 250 < columns.min() + 150 and columns.max() + 150 < 900
+    first = [entry(m, "alpha_d", 1e-6, 0.1, epsilon=3e-3) for m in (0.1, 0.2)]
+    draw(tmp_path / "two.png", write_limits(tmp_path / "two.h5", first, [dict(e, quantile=0.5) for e in first[:1]]))
+
+
+def test_a_line_that_is_not_there_names_those_that_are(tmp_path):
+    rows = [entry(m, "epsilon", 1e-4, 1e-2, alpha_d=a) for a in (0.05, 0.1) for m in (0.1, 0.2)]
+    limits = write_limits(tmp_path / "limits.h5", rows)
+    for words, problem in ((("--alpha-d", 0.3), "at alpha_d = 0.3; there it has alpha_d = 0.05, 0.1"),
+                           (("--f", 0.2, "--alpha-d", 0.1), "at f = 0.2; there it has f = 0.4")):
+        with pytest.raises(SemivisError, match=problem) as error:
+            draw(tmp_path / "x.png", limits, *words)
+        assert error.value.code == ExitCode.DATA
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_a_table_of_closed_rows_has_no_map(scan, tmp_path, quantity):
+    closed = scan("closed", "--set", "grid.f=1.5", "--set", "grid.m_aprime_GeV=[0.1, 0.2]")
+    with pytest.raises(SemivisError, match=f"nothing to draw: {quantity} is nowhere above zero") as error:
+        draw(tmp_path / "c.png", closed, "--quantity", quantity)
+    assert error.value.code == ExitCode.DATA and "\n" not in str(error.value)
 
 
 def test_errors(limits_path, plane_path, tmp_path):

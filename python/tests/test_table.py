@@ -78,8 +78,12 @@ def test_plane_shape(cube):
     assert {"events_s1_err", "events_s2_err", "events_s1_syst_up", "efficiency_s1_err"} <= set(cube.columns)
     assert [b.signature for b in cube.analysis].count("s1") > 0
     assert cube.complete and len(cube.digest) == 16
-    with pytest.raises(KeyError):
-        cube["no_such_column"]
+
+
+def test_a_column_that_is_not_there(cube):
+    with pytest.raises(SemivisError, match="no column 'event_s1'; the nearest is 'events_s1'") as error:
+        cube["event_s1"]
+    assert error.value.code == ExitCode.USAGE and "\n" not in str(error.value)
 
 
 def test_row_matches_as_eval_does(program, cube):

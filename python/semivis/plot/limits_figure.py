@@ -95,7 +95,10 @@ def _finish_axes(axes: Axes, choice: Choice, vertices: Array, series: list[Serie
     x = np.concatenate([contour.polygon[:, 0] for s in series for contour in s.contours()] or [vertices[:, 0]])
     y = vertices[:, 1]
     # Only a contour in epsilon has a tip; others end with the masses that were searched.
-    axes.set_xlim(x.min(), x.max() * (1.25 if choice.axis == "epsilon" else 1))
+    if x.max() < _MARGIN * x.min():  # a bar
+        axes.set_xlim(x.min() / _MARGIN, x.max() * _MARGIN)
+    else:
+        axes.set_xlim(x.min(), x.max() * (1.25 if choice.axis == "epsilon" else 1))
     if choice.axis == "f":
         axes.set_ylim(0.0, y.max() + 0.1)
     else:

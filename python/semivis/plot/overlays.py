@@ -19,11 +19,12 @@ _BOUND_GREYS = ("#4d4d4d", "#7f7f7f", "#a6a6a6", "#bdbdbd")
 
 
 def chosen_overlays(series: list[Series]) -> dict[str, Overlay]:
-    """Of all files, those along the axis whose r and f fit a series; each name once, that of the first file."""
+    """Of all files, those along the axis whose r and f fit a series; each name once, that of the first file. One at a
+    single mass is no line."""
     found: dict[str, Overlay] = {}
     for s in series:
         for name, overlay in s.limits.overlays.items():
-            if overlay.axis == s.choice.axis and _fits(overlay, s):
+            if overlay.axis == s.choice.axis and overlay.m_aprime_GeV.size > 1 and _fits(overlay, s):
                 found.setdefault(name, overlay)
     return found
 

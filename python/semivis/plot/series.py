@@ -14,6 +14,7 @@ from ..matching import matches
 from .style import M_APRIME, M_CHI1, number
 
 Array = NDArray[np.float64]
+_BAR = 1.04  # half its width: a factor of the mass
 _SYMBOLS = {"r": f"{M_CHI1}/{M_APRIME}", "f": r"$f$", "alpha_d": r"$\alpha_D$"}
 
 
@@ -42,11 +43,21 @@ class Series:
         c = self.choice
         found = self.limits.contour(c.axis, r=c.r, f=c.f, alpha_d=c.alpha_d, quantile=quantile)
         scale = np.array([self.mass_factor, 1.0])
+        if found and all(np.ptp(k.polygon[:, 0]) == 0 for k in found):
+            found = [_bar(k.polygon) for k in found]
         return [Contour(k.polygon * scale, tuple(stroke * scale for stroke in k.outline)) for k in found]
 
     def parameters(self) -> dict[str, float]:
         values = {"r": self.choice.r, "f": self.choice.f, "alpha_d": self.choice.alpha_d}
         return {name: value for name, value in values.items() if value is not None and name != self.choice.axis}
+
+
+def _bar(polygon: Array) -> Contour:
+    """What is excluded at one mass only, as wide as can be seen."""
+    mass, left, right = polygon[0, 0], polygon[0, 0] / _BAR, polygon[0, 0] * _BAR
+    low, high = polygon[:, 1].min(), polygon[:, 1].max()
+    corners = np.array([[left, low], [mass, low], [right, low], [right, high], [mass, high], [left, high], [left, low]])
+    return Contour(corners, (corners,))
 
 
 _KEYS = ("r", "f", "alpha_d")
@@ -70,14 +81,27 @@ def default_axis(limits: Limits) -> str:
     return min(limits.axes, key=lambda axis: len(_lines(limits, Choice(axis))), default="epsilon")
 
 
+def _what_is_there(limits: Limits, choice: Choice) -> str:
+    """For the message of a choice without lines: the values of the first parameter that rules out the last line."""
+    lines = _lines(limits, Choice(choice.axis))
+    for name in _KEYS:
+        wanted = getattr(choice, name)
+        if not lines or wanted is None or name == choice.axis:
+            continue
+        present = sorted({getattr(line, name) for line in lines})
+        lines = [line for line in lines if matches(np.array([getattr(line, name)]), wanted)[0]]
+        if not lines:
+            return f" at {name} = {wanted:.8g}; there it has {name} = {', '.join(f'{value:.8g}' for value in present)}"
+    return f"; it has limits along: {', '.join(limits.axes) or 'nothing at all'}"
+
+
 def find_series(files: list[tuple[str, Limits]], choice: Choice) -> list[Series]:
     """In order of the files, then of (r, f, alpha_D). Error 65 where a file has nothing along the axis."""
     found = []
     for label, limits in files:
         lines = _lines(limits, choice)
         if not lines:
-            axes = ", ".join(limits.axes) or "nothing at all"
-            raise SemivisError(f"{limits.path} has no limit along {choice.axis} there; it has limits along: {axes}")
+            raise SemivisError(f"{limits.path} has no limit along {choice.axis}{_what_is_there(limits, choice)}")
         found += [Series(limits, label, line) for line in lines]
     return found
 

@@ -30,7 +30,8 @@ _DECADES = 8  # shown below the largest value
 
 
 def draw_table(table: Table, quantity: str, title: str | None, version: str) -> Figure:
-    """A map with the line of 2.303 events in S1 + S2. Error 65 for a table that is no plane of two axes."""
+    """A map with the line of 2.303 events in S1 + S2. Error 65 for a table that is no plane of two axes,
+    or where the quantity is zero everywhere."""
     if quantity not in _LABELS:
         raise SemivisError(f"there is no quantity {quantity}; choose one of {', '.join(QUANTITIES)}", ExitCode.USAGE)
     if len(table.shape) != 2 or any(axis not in _AXIS_LABELS for axis in table.axes):
@@ -39,15 +40,18 @@ def draw_table(table: Table, quantity: str, title: str | None, version: str) -> 
     plane, axes_names = _sorted_plane(table)
     events = plane["events_s1"] + plane["events_s2"]
     values = np.ma.masked_invalid(events if quantity == "events" else plane[quantity])
-    figure, axes = new_figure()
     linear = quantity == "rcut_efficiency"
     if linear:
         values = np.ma.masked_where(plane["events_s1"] <= RELEVANT_EVENTS, values)
-        norm = None
-    else:
-        top = max(float(values.max()), 1e-300)
+    if not (values > 0).any():
+        where = f" where more than {RELEVANT_EVENTS} S1 events are expected" if linear else ""
+        raise SemivisError(f"{table.path} has nothing to draw: {quantity} is nowhere above zero{where}")
+    norm = None
+    if not linear:
+        top = float(values.max())
         values = np.ma.masked_less(values, top * 10.0**-_DECADES)
         norm = LogNorm(top * 10.0**-_DECADES, top)
+    figure, axes = new_figure()
     x, y = plane[axes_names[0]][:, 0], plane[axes_names[1]][0]
     mesh = axes.pcolormesh(x, y, values.T, shading="nearest", cmap="viridis", norm=norm, rasterized=True)
     if events.min() < LIMIT_EVENTS < events.max():
