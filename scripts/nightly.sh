@@ -71,6 +71,9 @@ same_on_older_cpus() {
 # The oracle at full size, every comparison with published numbers: docs/validation.md is written anew.
 full_validation() { SEMIVIS_PRESET=cpu SEMIVIS_ORACLE_EVENTS="${SEMIVIS_ORACLE_EVENTS:-1e7}" scripts/validate.sh; }
 
+# Every figure of the paper again: docs/paper.md is written anew.
+full_paper() { SEMIVIS_PRESET=cpu scripts/paper.sh; }
+
 : >"$summary"
 scripts/install_dependencies.sh
 step lint scripts/lint.sh
@@ -79,6 +82,7 @@ step scalar_equals_vector scalar_equals_vector
 step same_on_older_cpus same_on_older_cpus
 step asan_ubsan sanitized_tests
 step oracle_and_validation full_validation
+step paper full_paper
 needs clang++ step tsan race_free_backend
 needs run-clang-tidy step clang_tidy static_analysis
 needs cppcheck step cppcheck defect_search

@@ -26,9 +26,9 @@ limits() {
   shift 2
   "$semivis" limit "$inputs/$table.h5" -o "$inputs/limits_$name.h5" --force --json "$@" >"$inputs/limits_$name.json"
 }
-SECONDS=0
+start="$(date +%s%N)"
 limits fig4 fig4 --axis epsilon
-echo "$SECONDS" >"$inputs/limits_fig4.seconds"
+echo "$((($(date +%s%N) - start) / 100000000))" | sed 's/.$/.&/; s/^\./0./' >"$inputs/limits_fig4.seconds"
 limits fig4_no_background fig4 --axis epsilon --analysis configs/analysis/no_background.toml
 limits fig4_asymptotic fig4 --axis epsilon --asymptotic --no-overlays
 limits fig4_alphad fig4 --axis epsilon --alpha-d 0.02 0.05 0.1 0.2 --no-expected --no-overlays
