@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "host/error.hpp"
 #include "host/io/file_seal.hpp"
@@ -66,6 +67,7 @@ Hdf5Reader::Hdf5Reader(const std::string& file) : name_(file) {
   if (::access(file.c_str(), R_OK) != 0) {
     throw Error(ExitCode::no_input, "cannot read " + file + ": " + std::strerror(errno));
   }
+  if (std::filesystem::is_directory(file)) fail("a folder, not a table");
   if (!seal_fits(file)) fail("its bytes do not fit its seal: the file is damaged");
   const hid_t id = H5Fopen(file.c_str(), H5F_ACC_RDONLY, h5::file_access());
   if (id < 0) fail("not an HDF5 file, or damaged or cut short");

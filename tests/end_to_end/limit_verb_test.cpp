@@ -509,6 +509,7 @@ TEST_F(Limit, Refusals) {
       {"limit table.h5 -o new.h5 --analysis missing.toml", 66, "missing.toml"},
       {"limit other.h5 -o new.h5", 65, "semivis-limits"},
       {"limit small.toml -o new.h5", 65, "small.toml"},
+      {"limit folder -o new.h5", 65, "a folder"},
       {"limit bare.h5 -o new.h5", 65, "spectra = true"},
       {"limit table.h5 -o new.h5 --analysis wide.toml", 78, "three times its mean"},
       {"info other.h5", 65, "semivis-limits"},
