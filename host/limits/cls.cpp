@@ -95,14 +95,17 @@ class Model {
     if (bins_.empty()) return std::numeric_limits<double>::infinity();
     const auto excess = [&](double mu) { return cls(mu, observed) - (1 - cl); };
     double lo = 0, hi = 1, at_hi = excess(hi);
-    for (; at_hi >= 0; at_hi = excess(hi)) {
+    while (at_hi >= 0) {
       lo = hi;
       hi *= 2;
+      at_hi = excess(hi);
     }
     const double step = (hi - lo) / 32;
-    for (double at = excess(hi - step); at < 0 && hi - step > lo; at = excess(hi - step)) {
+    double before = excess(hi - step);
+    while (before < 0 && hi - step > lo) {
       hi -= step;
-      at_hi = at;
+      at_hi = before;
+      before = excess(hi - step);
     }
     lo = hi - step;
     return root(lo, hi, excess(lo), at_hi, excess);

@@ -33,7 +33,7 @@ struct LimitArguments {
 
 OrderedJson number(double value) { return std::isnan(value) ? OrderedJson(nullptr) : OrderedJson(value); }
 
-const char* name_of(Axis axis) { return kAxisNames[static_cast<std::size_t>(axis)]; }
+std::string name_of(Axis axis) { return kAxisNames[static_cast<std::size_t>(axis)]; }
 
 /// Names to axes, in their own order; every axis where none is named.
 std::vector<Axis> chosen_axes(const std::vector<std::string>& names) {
