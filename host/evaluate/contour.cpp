@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/evaluate/matching.hpp"
 #include "semivis/core/constants.hpp"
 #include "semivis/core/math.hpp"
 #include "semivis/physics/gminus2.hpp"
@@ -125,8 +126,6 @@ double log_yield(double events) { return math::log(math::max(events, 1e-9)); }
 
 double log_mass(const MassRow& row) { return math::log(row.mass.m_aprime); }
 
-bool equal(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
-
 /// Rows that pass `keep`, in lines of equal `first` and `second`, each line in order of `along`.
 template <class Keep>
 std::vector<std::vector<std::size_t>> lines_of(const std::vector<MassRow>& masses, double MassPoint::*first,
@@ -137,7 +136,7 @@ std::vector<std::vector<std::size_t>> lines_of(const std::vector<MassRow>& masse
     if (!keep(masses[i])) continue;
     const auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& other) {
       const MassPoint& mass = masses[other.front()].mass;
-      return equal(mass.*first, masses[i].mass.*first) && equal(mass.*second, masses[i].mass.*second);
+      return matches(mass.*first, masses[i].mass.*first) && matches(mass.*second, masses[i].mass.*second);
     });
     if (line == lines.end())
       lines.push_back({i});

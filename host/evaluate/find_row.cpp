@@ -5,11 +5,10 @@
 
 #include "host/error.hpp"
 #include "host/evaluate/evaluate.hpp"
+#include "host/evaluate/matching.hpp"
 
 namespace semivis {
 namespace {
-
-bool matches(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fmax(std::fabs(a), std::fabs(b)); }
 
 std::string number(double x) {
   char text[32];

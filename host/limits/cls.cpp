@@ -346,15 +346,4 @@ ExpectedLimits expected_limits(std::span<const CountingBin> bins, double cl) {
   return quantiles(outcomes, upper_limits(bins, outcomes, cl));
 }
 
-double exclusion_probability(std::span<const CountingBin> bins, double mu, double cl) {
-  check_cl(cl);
-  const Model model(bins);
-  if (model.size() == 0) return 0;
-  double sum = 0;
-  visit_background_outcomes(model, [&](const Counts& n, double probability) {
-    if (model.cls(mu * model.total_signal(), n) < 1 - cl) sum += probability;
-  });
-  return sum;
-}
-
 }  // namespace semivis

@@ -59,9 +59,4 @@ std::vector<double> upper_limits(std::span<const CountingBin> bins,
 /// The limit of outcomes[i] is limits[i]: their quantiles as in ExpectedLimits.
 ExpectedLimits quantiles(std::span<const BackgroundOutcome> outcomes, std::span<const double> limits);
 
-/// Probability that an experiment without signal excludes mu: Σ of the outcomes with CLs(mu) < 1 − cl. It
-/// reaches Φ(k) where mu passes the expected limit at k standard deviations (median 0.5; +1 σ 0.841): the
-/// cheap way to expected contours. Low by at most 1e-4. `observed` is not used.
-double exclusion_probability(std::span<const CountingBin> bins, double mu, double cl = 0.9);
-
 }  // namespace semivis

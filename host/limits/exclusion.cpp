@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "host/evaluate/matching.hpp"
 #include "host/evaluate/systematics.hpp"
 #include "host/limits/axis_scan.hpp"
 #include "host/limits/pchip.hpp"
@@ -21,8 +22,6 @@ struct Level {
   double quantile;
   LimitOnEvents limit;
 };
-
-bool is_close(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
 
 double central_epsilon(double m_aprime) { return gminus2_epsilon(m_aprime, constants::delta_a_mu); }
 
@@ -213,7 +212,7 @@ class Exclusions {
 std::vector<double> default_alpha_d(const Table& table) {
   std::vector<double> values;
   for (const GridPoint& point : table.points) {
-    if (std::none_of(values.begin(), values.end(), [&](double v) { return is_close(point.alpha_d, v); }))
+    if (std::none_of(values.begin(), values.end(), [&](double v) { return matches(point.alpha_d, v); }))
       values.push_back(point.alpha_d);
     if (values.size() > kMostAlphaD) return {kBenchmarkAlphaD};
   }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/evaluate/matching.hpp"
 #include "host/limits/pchip.hpp"
 
 namespace semivis {
@@ -50,9 +51,7 @@ InterpolationError interpolation_error(const LimitSet& limits, Axis axis) {
     ScanPoint at;
     std::vector<Exclusion> rows;
   };
-  const auto same = [](double a, double b) {
-    return (std::isnan(a) && std::isnan(b)) || std::fabs(a - b) <= 1e-6 * std::fabs(b);
-  };
+  const auto same = [](double a, double b) { return (std::isnan(a) && std::isnan(b)) || matches(a, b); };
   // Every fixed value but the mass, and ε with it.
   const auto same_contour = [&](const ScanPoint& a, const ScanPoint& b) {
     return same(a.r, b.r) && same(a.f, b.f) && same(a.alpha_d, b.alpha_d);

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "host/evaluate/contour.hpp"
+#include "host/evaluate/matching.hpp"
 #include "host/limits/relic_line.hpp"
 #include "kernels/parallel_for.hpp"
 #include "semivis/physics/gminus2.hpp"
@@ -27,8 +28,6 @@ constexpr const char* kLandau =
     "semivis: one loop of a Dirac pair and a dark Higgs of charge 2; H. Davoudiasl, W. J. Marciano, Phys. "
     "Rev. D 92 "
     "(2015) 035008";
-
-bool is_close(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
 
 /// GeV, ascending.
 struct Masses {
@@ -90,7 +89,7 @@ std::vector<double> masses_of(const Table& table, int per_decade) {
   for (int i = 1; i < per_decade * decades; ++i)
     masses.push_back(lightest * std::pow(10.0, static_cast<double>(i) / per_decade));
   std::sort(masses.begin(), masses.end());
-  masses.erase(std::unique(masses.begin(), masses.end(), is_close), masses.end());
+  masses.erase(std::unique(masses.begin(), masses.end(), matches), masses.end());
   return masses;
 }
 
@@ -102,7 +101,7 @@ void add_relic(OverlayMaker& maker, const MassPoint& mass, const std::vector<dou
   std::vector<double> couplings(std::begin(kRelicAlphaD), std::end(kRelicAlphaD));
   couplings.insert(couplings.end(), alpha_d.begin(), alpha_d.end());
   std::sort(couplings.begin(), couplings.end());
-  couplings.erase(std::unique(couplings.begin(), couplings.end(), is_close), couplings.end());
+  couplings.erase(std::unique(couplings.begin(), couplings.end(), matches), couplings.end());
   for (const double coupling : couplings) {
     Overlay relic = line(Axis::epsilon, fmt::format("relic_alpha_d_{:g}", coupling),
                          fmt::format("thermal relic, alpha_D = {:g}", coupling), kRelic);

@@ -332,19 +332,6 @@ TEST(ExpectedLimits, QuantilesOfTheCounts) {
   EXPECT_GT(na64.plus2, na64.plus1);
 }
 
-TEST(ExclusionProbability, PassesTheLevelsAtTheExpectedLimits) {
-  const Bins bins = published();
-  const ExpectedLimits expected = expected_limits(bins);
-  const std::pair<double, double> levels[] = {
-      {expected.minus2, 0.0228}, {expected.median, 0.5}, {expected.plus1, 0.8413}, {expected.plus2, 0.9772}};
-  for (const auto& [limit, level] : levels) {
-    EXPECT_GE(exclusion_probability(bins, limit * (1 + 1e-6)), level);
-    EXPECT_LT(exclusion_probability(bins, limit * (1 - 1e-6)), level);
-  }
-  EXPECT_EQ(exclusion_probability(bins, 0), 0);
-  EXPECT_EQ(exclusion_probability(Bins{{1, 0, 0, 0, 0, 0}}, kZero * 1.001), 1);
-}
-
 TEST(UpperLimit, Refusals) {
   const auto code = [](const Bins& bins, double cl = 0.9) {
     try {

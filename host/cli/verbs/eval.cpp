@@ -11,6 +11,7 @@
 #include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
 #include "host/evaluate/cut_flow.hpp"
+#include "host/evaluate/matching.hpp"
 #include "host/evaluate/systematics.hpp"
 #include "host/io/table_file.hpp"
 
@@ -23,8 +24,6 @@ struct EvalArguments {
   std::optional<double> r, f;
   bool json = false;
 };
-
-bool matches(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
 
 /// Without spectra only the grid's own couplings are known.
 PointValues stored_values(const Table& table, const std::vector<PointValues>& values, const MassRow& row,

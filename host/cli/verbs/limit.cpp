@@ -13,6 +13,7 @@
 #include "host/cli/verbs/verbs.hpp"
 #include "host/config/parse.hpp"
 #include "host/error.hpp"
+#include "host/evaluate/matching.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/limits_file.hpp"
 #include "host/io/table_file.hpp"
@@ -171,9 +172,7 @@ void refuse_unusable(const Table& table, const LimitArguments& arguments) {
 /// Each once: equal within 1e-6 is equal.
 void remove_repeated(std::vector<double>& values) {
   std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end(),
-                           [](double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }),
-               values.end());
+  values.erase(std::unique(values.begin(), values.end(), matches), values.end());
 }
 
 void limit(const LimitArguments& arguments, const std::string& command_line) {

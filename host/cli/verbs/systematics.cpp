@@ -10,6 +10,7 @@
 #include "host/cli/report.hpp"
 #include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
+#include "host/evaluate/matching.hpp"
 #include "host/evaluate/shifts.hpp"
 #include "host/io/table_file.hpp"
 
@@ -24,8 +25,6 @@ struct SystematicsArguments {
 
 /// Masses (GeV) whose nearest rows the text shows.
 constexpr double kShownMasses[] = {0.01, 0.1, 0.2, 0.3, 0.35, 0.39};
-
-bool matches(double a, double b) { return std::fabs(a - b) <= 1e-6 * std::fabs(b); }
 
 double only_alpha_d(const Table& table) {
   if (table.points.empty()) throw Error(ExitCode::data, "the table has no point, give --alpha-d");
