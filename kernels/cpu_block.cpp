@@ -3,6 +3,7 @@
 #include "kernels/cpu_block.hpp"
 
 #include "kernels/clones.hpp"
+#include "kernels/event_blocks.hpp"
 #include "semivis/event/channels.hpp"
 #include "semivis/event/deposit.hpp"
 #include "semivis/event/event.hpp"
@@ -12,90 +13,16 @@
 namespace semivis {
 namespace {
 
-constexpr int kBlock = 256;
+// Whether the clone in use multiplies vectors of 64-bit integers.
+SEMIVIS_HD bool has_wide_products() {
+#if defined(SEMIVIS_HAVE_CLONES)
+  return __builtin_cpu_supports("x86-64-v4");
+#else
+  return false;
+#endif
+}
 
-template <class Real>
-struct alignas(64) UniformBlock {
-  Real draw[kDraws][kBlock];
-};
-struct alignas(64) CubicBlock {
-  std::int32_t before[kBlock], at[kBlock], after[kBlock], far[kBlock];
-  SEMIVIS_HD void store(int i, const CubicDeposit& c) {
-    before[i] = c.before;
-    at[i] = c.at;
-    after[i] = c.after;
-    far[i] = c.far;
-  }
-  SEMIVIS_HD CubicDeposit load(int i) const { return {before[i], at[i], after[i], far[i]}; }
-};
-template <class Real>
-struct alignas(64) ObservableBlock {
-  Real w_s1[kBlock], w_s2[kBlock], w_target[kBlock], volume[kBlock], aperture[kBlock];
-  Real contained[kBlock], centre[kBlock];
-  Real electron_energy[kBlock], aprime_energy[kBlock], pair_energy[kBlock];
-  SEMIVIS_HD void store(int i, const Observables<Real>& o) {
-    w_s1[i] = o.w_s1;
-    w_s2[i] = o.w_s2;
-    w_target[i] = o.w_target;
-    volume[i] = o.volume;
-    aperture[i] = o.aperture;
-    contained[i] = o.contained;
-    centre[i] = o.centre;
-    electron_energy[i] = o.electron_energy;
-    aprime_energy[i] = o.aprime_energy;
-    pair_energy[i] = o.pair_energy;
-  }
-  SEMIVIS_HD Observables<Real> load(int i) const {
-    return {w_s1[i],      w_s2[i],   w_target[i],        volume[i],        aperture[i],
-            contained[i], centre[i], electron_energy[i], aprime_energy[i], pair_energy[i]};
-  }
-};
-struct alignas(64) DepositBlock {
-  std::int32_t node_s1[kBlock], node_s2[kBlock], node_target[kBlock];
-  CubicBlock s1, s1_no_rcut, s1_volume, sideways, s2, beyond, target;
-  std::int32_t nearest_s1[kBlock], nearest_s2[kBlock], nearest_s1_s2[kBlock];
-  std::int32_t s1_s1[kBlock], s1_s1_no_rcut[kBlock], s1_no_rcut_s1_no_rcut[kBlock], s1_s2[kBlock];
-  SEMIVIS_HD void store(int i, const EventDeposit& d) {
-    node_s1[i] = d.node_s1;
-    node_s2[i] = d.node_s2;
-    node_target[i] = d.node_target;
-    s1.store(i, d.s1);
-    s1_no_rcut.store(i, d.s1_no_rcut);
-    s1_volume.store(i, d.s1_volume);
-    sideways.store(i, d.sideways);
-    s2.store(i, d.s2);
-    beyond.store(i, d.beyond);
-    target.store(i, d.target);
-    nearest_s1[i] = d.nearest_s1;
-    nearest_s2[i] = d.nearest_s2;
-    nearest_s1_s2[i] = d.nearest_s1_s2;
-    s1_s1[i] = d.s1_s1;
-    s1_s1_no_rcut[i] = d.s1_s1_no_rcut;
-    s1_no_rcut_s1_no_rcut[i] = d.s1_no_rcut_s1_no_rcut;
-    s1_s2[i] = d.s1_s2;
-  }
-  SEMIVIS_HD EventDeposit load(int i) const {
-    return {node_s1[i],
-            node_s2[i],
-            node_target[i],
-            s1.load(i),
-            s1_no_rcut.load(i),
-            s1_volume.load(i),
-            sideways.load(i),
-            s2.load(i),
-            beyond.load(i),
-            target.load(i),
-            nearest_s1[i],
-            nearest_s2[i],
-            nearest_s1_s2[i],
-            s1_s1[i],
-            s1_s1_no_rcut[i],
-            s1_no_rcut_s1_no_rcut[i],
-            s1_s2[i]};
-  }
-};
-
-template <class Real>
+template <bool kWide, class Real>
 SEMIVIS_HD void fill_uniforms(std::uint64_t key, std::uint64_t first, UniformBlock<Real>& block) {
   for (int b = 0; b < kRandomBlocks; ++b) {
     Real* __restrict d0 = block.draw[4 * b];
@@ -108,8 +35,9 @@ SEMIVIS_HD void fill_uniforms(std::uint64_t key, std::uint64_t first, UniformBlo
 #pragma GCC ivdep
 #endif
     for (int i = 0; i < kBlock; ++i) {
-      const RandomWords w =
-          philox_words(key, first + static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(b));
+      const std::uint64_t event = first + static_cast<std::uint64_t>(i);
+      const auto number = static_cast<std::uint32_t>(b);
+      const RandomWords w = kWide ? philox_words_wide(key, event, number) : philox_words(key, event, number);
       d0[i] = open_uniform<Real>(w.w0);
       d1[i] = open_uniform<Real>(w.w1);
       d2[i] = open_uniform<Real>(w.w2);
@@ -125,19 +53,75 @@ struct EventUniforms {
   SEMIVIS_HD Real operator()(Draw d) const { return block->draw[d][event]; }
 };
 
-template <bool kSplitModules, class Real>
-SEMIVIS_HD void observe_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                              const UniformBlock<Real>& uniforms, int i, ObservableBlock<Real>& observed) {
-  const EventParticles<Real> particles = generate_particles(run, row, EventUniforms<Real>{&uniforms, i});
-  observed.store(i, observe<kSplitModules>(run, row, particles));
+template <class Real>
+SEMIVIS_HD void emit_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                           const UniformBlock<Real>& uniforms, int i, EmissionBlock<Real>& emissions) {
+  emissions.store(i, sample_emission(run.production, row.production, EventUniforms<Real>{&uniforms, i}));
 }
 
-// Nothing is declared in the loop bodies: a local whose address is taken would stop the vectoriser.
+template <bool kSplitModules, class Real>
+SEMIVIS_HD void observe_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                              const UniformBlock<Real>& uniforms, const EmissionBlock<Real>& emissions, int i,
+                              ObservableBlock<Real>& observed, ShowerBlock<Real>& electrons,
+                              ShowerBlock<Real>& positrons) {
+  const EventParticles<Real> event =
+      decay_aprime(run, row, emissions.load(i), EventUniforms<Real>{&uniforms, i});
+  const ShowerStart<Real> start = shower_start(run.geometry, event.decay_point.z);
+  observed.store(i, observe_flight(run, row, event));
+  electrons.template store<kSplitModules>(
+      i, lepton_shower<kSplitModules>(run, event.electron, event.decay_point, start));
+  positrons.template store<kSplitModules>(
+      i, lepton_shower<kSplitModules>(run, event.positron, event.decay_point, start));
+}
+
+template <class Real>
+SEMIVIS_HD void find_edges(const Geometry<Real>& g, int module, Real half_x, Real half_y,
+                           const ShowerBlock<Real>& shower, int term, int i, EdgeBlock<Real>& edges) {
+  edges.store(i, module_edges(g, module, half_x, half_y, shower.radius[term][i], shower.x[i], shower.y[i]));
+}
+
+// Fractions of one lepton's showers in one region of the modules: roots, then arctangents, since a loop over
+// both would wait for its own results.
+template <bool kSplitModules, class Real>
+SEMIVIS_HD void find_fractions(const Geometry<Real>& g, Real half_x, Real half_y,
+                               const ShowerBlock<Real>& shower, EdgeBlock<Real>& edges,
+                               Real (&fraction)[kBlock]) {
+  for (int i = 0; i < kBlock; ++i) fraction[i] = 0;
+  for (int part = 0; part < shower_parts<kSplitModules>; ++part) {
+#pragma omp simd
+    for (int i = 0; i < kBlock; ++i)
+      find_edges(g, part / kShowerTerms, half_x, half_y, shower, part % kShowerTerms, i, edges);
+#pragma omp simd
+    for (int i = 0; i < kBlock; ++i) fraction[i] += shower.weight[part][i] * fraction_of_edges(edges.load(i));
+  }
+}
+
+// Loops over short chains of arithmetic: a processor has few of them under way at once. Nothing is declared
+// in their bodies: a local whose address is taken would stop the vectoriser.
 template <bool kSplitModules, class Real>
 SEMIVIS_HD void observe_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                               const UniformBlock<Real>& uniforms, ObservableBlock<Real>& observed) {
+                               EventBlock<Real>& block) {
+  LeptonBlock<Real>& electron = block.leptons[0];
+  LeptonBlock<Real>& positron = block.leptons[1];
 #pragma omp simd
-  for (int i = 0; i < kBlock; ++i) observe_event<kSplitModules>(run, row, uniforms, i, observed);
+  for (int i = 0; i < kBlock; ++i) emit_event(run, row, block.uniforms, i, block.emissions);
+#pragma omp simd
+  for (int i = 0; i < kBlock; ++i)
+    observe_event<kSplitModules>(run, row, block.uniforms, block.emissions, i, block.observed,
+                                 electron.shower, positron.shower);
+  for (LeptonBlock<Real>& lepton : block.leptons) {
+    const Geometry<Real>& g = run.geometry;
+    find_fractions<kSplitModules>(g, g.half_cell_x, g.half_cell_y, lepton.shower, block.edges, lepton.centre);
+    find_fractions<kSplitModules>(g, g.half_width_x, g.half_width_y, lepton.shower, block.edges,
+                                  lepton.contained);
+  }
+#pragma omp simd
+  for (int i = 0; i < kBlock; ++i) {
+    block.observed.centre[i] = pair_energy(electron.shower.energy[i] * electron.centre[i],
+                                           positron.shower.energy[i] * positron.centre[i]);
+    block.observed.contained[i] = pair_energy(electron.shower.energy[i] * electron.contained[i],
+                                              positron.shower.energy[i] * positron.contained[i]);
+  }
 }
 
 template <class Real>
@@ -154,27 +138,33 @@ SEMIVIS_HD void select_events(const Selection<Real>& selection, const RowConstan
   for (int i = 0; i < kBlock; ++i) select_event(selection, row, observed, i, deposits);
 }
 
+// Three loops: one event's deposits in a single loop outnumber the registers, and loads from the block then
+// wait for spilled values at like addresses.
 SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, int channels, std::int64_t* sums) {
-  for (int i = 0; i < count; ++i)
-    for_each_deposit(deposits.load(i), channels, [sums](int channel, int node, std::int32_t value) {
-      sums[channel * kNodes + node] += value;
-    });
+  const auto add = [sums](int channel, int node, std::int32_t value) {
+    sums[channel * kNodes + node] += value;
+  };
+  for (int i = 0; i < count; ++i) for_each_s1_deposit(deposits.load(i), add);
+  for (int i = 0; i < count; ++i) for_each_s2_deposit(deposits.load(i), channels, add);
+  for (int i = 0; i < count; ++i) for_each_other_deposit(deposits.load(i), channels, add);
 }
 
 template <bool kSplitModules, class Real>
 SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<Real>& row,
                               Readings<Real> readings, std::uint64_t first, std::uint64_t count,
                               std::int64_t* sums) {
-  UniformBlock<Real> uniforms;
-  ObservableBlock<Real> observed;
-  DepositBlock deposits;
+  EventBlock<Real> block;
+  const bool wide = has_wide_products();
   for (std::uint64_t done = 0; done < count; done += kBlock) {
-    fill_uniforms(row.key, first + done, uniforms);
-    observe_events<kSplitModules>(run, row, uniforms, observed);
+    if (wide)
+      fill_uniforms<true>(row.key, first + done, block.uniforms);
+    else
+      fill_uniforms<false>(row.key, first + done, block.uniforms);
+    observe_events<kSplitModules>(run, row, block);
     const std::uint64_t left = count - done;
     for (std::size_t s = 0; s < readings.size(); ++s) {
-      select_events(readings[s].selection, row, observed, deposits);
-      add_deposits(deposits, left < kBlock ? static_cast<int>(left) : kBlock, readings[s].channels,
+      select_events(readings[s].selection, row, block.observed, block.deposits);
+      add_deposits(block.deposits, left < kBlock ? static_cast<int>(left) : kBlock, readings[s].channels,
                    sums + s * (kChannels * kNodes));
     }
   }

@@ -47,6 +47,8 @@ TEST(Philox, CounterAndKeyLayout) {
         paper_philox({static_cast<std::uint32_t>(event), static_cast<std::uint32_t>(event >> 32), block, 0},
                      {static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)}, 10);
     ASSERT_EQ(words(key, event, block), expected);
+    const RandomWords wide = philox_words_wide(key, event, block);
+    ASSERT_EQ((Words{wide.w0, wide.w1, wide.w2, wide.w3}), expected);
   }
 }
 

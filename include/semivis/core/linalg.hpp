@@ -21,7 +21,7 @@ SEMIVIS_HD Vec3<Real> operator*(Real s, Vec3<Real> a) {
 }
 template <class Real>
 SEMIVIS_HD Real dot(Vec3<Real> a, Vec3<Real> b) {
-  return a.x * b.x + a.y * b.y + a.z * b.z;
+  return math::multiply_add(a.z, b.z, math::multiply_add(a.y, b.y, a.x * b.x));
 }
 template <class Real>
 SEMIVIS_HD Real norm(Vec3<Real> a) {
@@ -39,15 +39,18 @@ struct FourMomentum {
 /// given; x and y axes follow the smallest rotation, so small angles keep all their digits.
 template <class Real>
 SEMIVIS_HD Vec3<Real> rotate_z_to(Vec3<Real> n, Vec3<Real> v) {
-  const Real d = n.x * v.x + n.y * v.y;
+  const Real d = math::multiply_add(n.x, v.x, n.y * v.y);
   const Real k = d / (Real(1) + n.z);
-  return {v.x - n.x * k + n.x * v.z, v.y - n.y * k + n.y * v.z, n.z * v.z - d};
+  const Real shift = v.z - k;
+  return {math::multiply_add(n.x, shift, v.x), math::multiply_add(n.y, shift, v.y),
+          math::multiply_add(n.z, v.z, -d)};
 }
 
 /// Boosts along z from a rest frame: gamma >= 1 and gamma_beta = γβ of the frame.
 template <class Real>
 SEMIVIS_HD FourMomentum<Real> boost_z(FourMomentum<Real> a, Real gamma, Real gamma_beta) {
-  return {gamma * a.e + gamma_beta * a.p.z, {a.p.x, a.p.y, gamma * a.p.z + gamma_beta * a.e}};
+  return {math::multiply_add(gamma, a.e, gamma_beta * a.p.z),
+          {a.p.x, a.p.y, math::multiply_add(gamma, a.p.z, gamma_beta * a.e)}};
 }
 
 }  // namespace semivis

@@ -11,14 +11,16 @@ namespace semivis {
 /// χ2 flying more than this off the axis (26°) are outside every S1 channel: it bounds oblique lengths.
 inline constexpr double min_direction_cosine = 0.9;
 
+inline constexpr int kModules = 2;  // of the S1 volume: HCAL2 and HCAL3
+
 template <class Real>
 struct Geometry {
-  Real z2, z3;                      // S1 volume: front of HCAL2, end of HCAL3
-  Real hcal2_end, hcal3_start;      // the gap between the two modules
-  Real target_end;                  // back face of the ECAL
-  Real half_cell_x, half_cell_y;    // of the central cell
-  Real half_width_x, half_width_y;  // of a whole module
-  Real offset_x[2], offset_y[2];    // centres of HCAL2 and HCAL3
+  Real z2, z3;                                  // S1 volume: front of HCAL2, end of HCAL3
+  Real hcal2_end, hcal3_start;                  // the gap between the two modules
+  Real target_end;                              // back face of the ECAL
+  Real half_cell_x, half_cell_y;                // of the central cell
+  Real half_width_x, half_width_y;              // of a whole module
+  Real offset_x[kModules], offset_y[kModules];  // centres
 };
 
 /// Where a shower starts: showers from the gap begin at the front of HCAL3.

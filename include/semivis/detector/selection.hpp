@@ -9,6 +9,9 @@ namespace semivis {
 
 /// GeV²: keeps σ > 0 where there is neither noise nor energy.
 inline constexpr double min_energy_variance = 1e-12;
+/// σ: further from a cut, the probability to pass it is that at this distance, 6e-16 or 1 - 6e-16. Smaller
+/// ones have subnormal products in float, which are slow.
+inline constexpr double far_sigma = 8;
 
 template <class Real>
 struct Selection {
@@ -45,14 +48,17 @@ SEMIVIS_HD PassProbability<Real> pass_probability(const Selection<Real>& s, Real
   const Real floor = static_cast<Real>(min_energy_variance);
   const Real per_sigma_e = Real(1) / math::sqrt(variance_outside + variance_centre + floor);
   const Real per_sigma_r = Real(1) / math::sqrt(q * q * variance_outside + r * r * variance_centre + floor);
-  const Real h = (contained - s.threshold) * per_sigma_e;
-  const Real k = (r * centre - q * outside) * per_sigma_r;
+  const Real far = static_cast<Real>(far_sigma);
+  const Real h = math::clamp((contained - s.threshold) * per_sigma_e, -far, far);
+  const Real k = math::clamp((r * centre - q * outside) * per_sigma_r, -far, far);
   const Real rho = (r * variance_centre - q * variance_outside) * (per_sigma_e * per_sigma_r);
 
-  const Real squares = h * h + k * k, twice_product = Real(2) * h * k;
+  const Real squares = math::multiply_add(h, h, k * k), twice_product = Real(2) * h * k;
   const auto density = [=](Real c) {
-    const Real per_variance = Real(1) / (Real(1) - c * c);
-    return math::sqrt(per_variance) * math::exp(Real(-0.5) * (squares - twice_product * c) * per_variance);
+    const Real per_variance = Real(1) / math::multiply_add(-c, c, Real(1));
+    const Real exponent =
+        math::max(math::multiply_add(twice_product, c, -squares) * per_variance, -(far * far));
+    return math::sqrt(per_variance) * math::exp(Real(0.5) * exponent);
   };
   // Gauss-Legendre on (0, 1): M. Abramowitz, I. A. Stegun, table 25.4.
   const Real sum = Real(0.17392742256872693) *

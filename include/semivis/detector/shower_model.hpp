@@ -49,9 +49,8 @@ template <class Real>
 SEMIVIS_HD Real part_weight(const ShowerModel<Real>& model, int k, Real z, Real part) {
   const Real rest = math::max(Real(1) - part, Real(0));
   const Real root = math::sqrt(rest);
-  return part *
-         (math::detail::horner(z, model.weight[k]) + rest * math::detail::horner(z, model.cut_early[k]) +
-          part * part * root * math::sqrt(root) * math::detail::horner(z, model.cut_late[k]));
+  return part * (math::polynomial(z, model.weight[k]) + rest * math::polynomial(z, model.cut_early[k]) +
+                 part * part * root * math::sqrt(root) * math::polynomial(z, model.cut_late[k]));
 }
 }  // namespace detail
 
@@ -64,13 +63,13 @@ template <class Real>
 SEMIVIS_HD ShowerShape<Real> shower_shape(const ShowerModel<Real>& model, Real log_energy, Real part) {
   const Real z = Real(2) * detail::shower_energy_position(model, log_energy) - Real(1);
   ShowerShape<Real> shape;
-  shape.radius[0] = math::exp(math::detail::horner(z, model.log_radius[0]));
-  shape.radius[1] = math::exp(math::detail::horner(z, model.log_radius[1]));
-  shape.radius[2] = math::exp(math::detail::horner(z, model.log_radius[2]));
+  shape.radius[0] = math::exp(math::polynomial(z, model.log_radius[0]));
+  shape.radius[1] = math::exp(math::polynomial(z, model.log_radius[1]));
+  shape.radius[2] = math::exp(math::polynomial(z, model.log_radius[2]));
   shape.weight[0] = detail::part_weight(model, 0, z, part);
   shape.weight[1] = detail::part_weight(model, 1, z, part);
   shape.weight[2] = part - shape.weight[0] - shape.weight[1];
-  shape.mean_depth = math::detail::horner(z, model.mean_depth);
+  shape.mean_depth = math::polynomial(z, model.mean_depth);
   return shape;
 }
 
@@ -85,10 +84,10 @@ SEMIVIS_HD Real longitudinal_fraction(const ShowerModel<Real>& model, Real log_e
   const int j = static_cast<int>(math::min(u, Real(kShowerDepthNodes - 2)));
   const Real dx = x - static_cast<Real>(i), du = u - static_cast<Real>(j);
   const int at = i * kShowerDepthNodes + j, above = at + kShowerDepthNodes;
-  const Real low = model.longitudinal[at] + du * (model.longitudinal[at + 1] - model.longitudinal[at]);
-  const Real high =
-      model.longitudinal[above] + du * (model.longitudinal[above + 1] - model.longitudinal[above]);
-  return low + dx * (high - low);
+  const Real* table = model.longitudinal;
+  const Real low = math::multiply_add(du, table[at + 1] - table[at], table[at]);
+  const Real high = math::multiply_add(du, table[above + 1] - table[above], table[above]);
+  return math::multiply_add(dx, high - low, low);
 }
 
 }  // namespace semivis

@@ -96,30 +96,50 @@ SEMIVIS_HD EventDeposit make_deposit(const RowConstants<Real>& row, const EventW
   return d;
 }
 
-/// Hands the deposits of the first `channels` channels (kVariedChannels, or all) to add(channel, node,
-/// value). s2·s2 equals s2 because s2 is 0 or 1.
+namespace detail {
 template <class Add>
-SEMIVIS_HD void for_each_deposit(const EventDeposit& d, int channels, Add add) {
-  const auto add_cubic = [&](int channel, int node, const CubicDeposit& c) {
-    add(channel, node - 1, c.before);
-    add(channel, node, c.at);
-    add(channel, node + 1, c.after);
-    add(channel, node + 2, c.far);
-  };
-  add_cubic(kS1, d.node_s1, d.s1);
-  add_cubic(kS1NoRcut, d.node_s1, d.s1_no_rcut);
-  add_cubic(kS1Volume, d.node_s1, d.s1_volume);
-  add_cubic(kS2, d.node_s2, d.s2);
+SEMIVIS_HD void add_cubic(int channel, int node, const CubicDeposit& c, Add add) {
+  add(channel, node - 1, c.before);
+  add(channel, node, c.at);
+  add(channel, node + 1, c.after);
+  add(channel, node + 2, c.far);
+}
+}  // namespace detail
+
+/// The parts of for_each_deposit: first moments at the nodes of S1, those at the other nodes, and the rest.
+template <class Add>
+SEMIVIS_HD void for_each_s1_deposit(const EventDeposit& d, Add add) {
+  detail::add_cubic(kS1, d.node_s1, d.s1, add);
+  detail::add_cubic(kS1NoRcut, d.node_s1, d.s1_no_rcut, add);
+  detail::add_cubic(kS1Volume, d.node_s1, d.s1_volume, add);
+}
+template <class Add>
+SEMIVIS_HD void for_each_s2_deposit(const EventDeposit& d, int channels, Add add) {
+  detail::add_cubic(kS2, d.node_s2, d.s2, add);
   if (channels <= kVariedChannels) return;
-  add_cubic(kBeyond, d.node_s2, d.beyond);
-  add_cubic(kTarget, d.node_target, d.target);
+  detail::add_cubic(kBeyond, d.node_s2, d.beyond, add);
+  detail::add_cubic(kTarget, d.node_target, d.target, add);
+}
+template <class Add>
+SEMIVIS_HD void for_each_other_deposit(const EventDeposit& d, int channels, Add add) {
+  if (channels <= kVariedChannels) return;
   const CubicDeposit& side = d.sideways;  // rare
-  if ((side.before | side.at | side.after | side.far) != 0) add_cubic(kSideways, d.node_s1, side);
+  if ((side.before | side.at | side.after | side.far) != 0)
+    detail::add_cubic(kSideways, d.node_s1, side, add);
   add(kS1S1, d.nearest_s1, d.s1_s1);
   add(kS1S1NoRcut, d.nearest_s1, d.s1_s1_no_rcut);
   add(kS1NoRcutS1NoRcut, d.nearest_s1, d.s1_no_rcut_s1_no_rcut);
   add(kS2S2, d.nearest_s2, d.s2.before + d.s2.at + d.s2.after + d.s2.far);
   add(kS1S2, d.nearest_s1_s2, d.s1_s2);
+}
+
+/// Hands the deposits of the first `channels` channels (kVariedChannels, or all) to add(channel, node,
+/// value). s2·s2 equals s2 because s2 is 0 or 1.
+template <class Add>
+SEMIVIS_HD void for_each_deposit(const EventDeposit& d, int channels, Add add) {
+  for_each_s1_deposit(d, add);
+  for_each_s2_deposit(d, channels, add);
+  for_each_other_deposit(d, channels, add);
 }
 
 }  // namespace semivis

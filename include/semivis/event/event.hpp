@@ -51,11 +51,11 @@ struct EventParticles {
   FourMomentum<Real> electron{}, positron{};
 };
 
-/// Everything up to the leptons. uniform(Draw) returns the event's uniforms in (0, 1).
+/// From the A' to the leptons. uniform(Draw) returns the event's uniforms in (0, 1).
 template <class Real, class Uniform>
-SEMIVIS_HD EventParticles<Real> generate_particles(const RunConstants<Real>& run,
-                                                   const RowConstants<Real>& row, Uniform uniform) {
-  EventParticles<Real> out{.emission = sample_emission(run.production, row.production, uniform)};
+SEMIVIS_HD EventParticles<Real> decay_aprime(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                                             const Emission<Real>& emission, Uniform uniform) {
+  EventParticles<Real> out{.emission = emission};
   const Emission<Real>& a = out.emission;
 
   const NormalPair<Real> spot = sample_normal_pair(uniform(kDrawSpotRadius), uniform(kDrawSpotAngle));
@@ -65,7 +65,7 @@ SEMIVIS_HD EventParticles<Real> generate_particles(const RunConstants<Real>& run
   out.vertex = {run.spot_x * spot.a + slope_x * a.depth, run.spot_y * spot.b + slope_y * a.depth, a.depth};
 
   const Real t2 = a.theta_squared;
-  const Real sine = math::sqrt(t2) * (Real(1) - t2 * (Real(1.0 / 6) - t2 * Real(1.0 / 120)));
+  const Real sine = math::sqrt(t2) * math::polynomial(t2, {Real(1.0 / 120), Real(-1.0 / 6), Real(1)});
   const Real cosine = math::sqrt(Real(1) - sine * sine);
   Real s, c;
   math::sincos_2pi(uniform(kDrawAzimuth), s, c);
@@ -101,10 +101,17 @@ SEMIVIS_HD EventParticles<Real> generate_particles(const RunConstants<Real>& run
   return out;
 }
 
-/// Flight, energies and showers of an event (docs/physics.md, "Signatures").
-template <bool kSplitModules, class Real>
-SEMIVIS_HD Observables<Real> observe(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                                     const EventParticles<Real>& event) {
+/// Everything up to the leptons.
+template <class Real, class Uniform>
+SEMIVIS_HD EventParticles<Real> generate_particles(const RunConstants<Real>& run,
+                                                   const RowConstants<Real>& row, Uniform uniform) {
+  return decay_aprime(run, row, sample_emission(run.production, row.production, uniform), uniform);
+}
+
+/// What a decay leaves before any shower is looked at: contained and centre are still to come.
+template <class Real>
+SEMIVIS_HD Observables<Real> observe_flight(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                                            const EventParticles<Real>& event) {
   const Geometry<Real>& g = run.geometry;
   const Real inverse_gamma_beta = row.m2 / math::max(norm(event.chi2.p), Real(1e-9));
   const Real forward = math::max(event.chi2_direction.z, static_cast<Real>(min_direction_cosine));
@@ -114,18 +121,31 @@ SEMIVIS_HD Observables<Real> observe(const RunConstants<Real>& run, const RowCon
   out.w_target = math::max(g.target_end - event.emission.depth, Real(0)) / forward * inverse_gamma_beta;
   out.volume = math::select(event.chi2_direction.z > static_cast<Real>(min_direction_cosine),
                             event.decay_weight * inverse_gamma_beta * row.s1_open, Real(0));
-
-  const ShowerStart<Real> start = shower_start(g, event.decay_point.z);
-  out.aperture = start.in_hcal2 * inside_module(g, 0, event.decay_point.x, event.decay_point.y) +
-                 (Real(1) - start.in_hcal2) * inside_module(g, 1, event.decay_point.x, event.decay_point.y);
-  const ShowerEnergy<Real> a = shower_energy<kSplitModules>(run, event.electron, event.decay_point, start);
-  const ShowerEnergy<Real> b = shower_energy<kSplitModules>(run, event.positron, event.decay_point, start);
-  // Fractions far from a shower's axis may be negative by rounding.
-  out.contained = math::max(Real(0), a.contained + b.contained);
-  out.centre = math::max(Real(0), a.centre + b.centre);
+  const Real in_hcal2 = shower_start(g, event.decay_point.z).in_hcal2;
+  out.aperture = in_hcal2 * inside_module(g, 0, event.decay_point.x, event.decay_point.y) +
+                 (Real(1) - in_hcal2) * inside_module(g, 1, event.decay_point.x, event.decay_point.y);
+  out.contained = out.centre = Real(0);
   out.electron_energy = event.emission.electron_energy;
   out.aprime_energy = event.emission.energy;
   out.pair_energy = event.electron.e + event.positron.e;
+  return out;
+}
+/// Energy of both leptons: fractions far from a shower's axis may be negative by rounding.
+template <class Real>
+SEMIVIS_HD Real pair_energy(Real electron, Real positron) {
+  return math::max(Real(0), electron + positron);
+}
+
+/// Flight, energies and showers of an event (docs/physics.md, "Signatures").
+template <bool kSplitModules, class Real>
+SEMIVIS_HD Observables<Real> observe(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                                     const EventParticles<Real>& event) {
+  Observables<Real> out = observe_flight(run, row, event);
+  const ShowerStart<Real> start = shower_start(run.geometry, event.decay_point.z);
+  const ShowerEnergy<Real> a = shower_energy<kSplitModules>(run, event.electron, event.decay_point, start);
+  const ShowerEnergy<Real> b = shower_energy<kSplitModules>(run, event.positron, event.decay_point, start);
+  out.contained = pair_energy(a.contained, b.contained);
+  out.centre = pair_energy(a.centre, b.centre);
   return out;
 }
 

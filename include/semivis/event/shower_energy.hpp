@@ -15,19 +15,24 @@ struct ShowerEnergy {
   Real centre, contained;
 };
 
-/// Fraction of a shower at (x, y) inside ± half_x, ± half_y about the centre of a module.
-template <class Real>
-SEMIVIS_HD Real fraction_in_cells(const Geometry<Real>& g, int module, const ShowerShape<Real>& shape, Real x,
-                                  Real y, Real half_x, Real half_y) {
-  const Real dx = g.offset_x[module] - x, dy = g.offset_y[module] - y;
-  return fraction_in_rectangle(shape, dx - half_x, dx + half_x, dy - half_y, dy + half_y);
-}
+/// Parts of a shower: its terms in each module, modules of the same offset counting as one.
+template <bool kSplitModules>
+inline constexpr int shower_parts = (kSplitModules ? kModules : 1) * kShowerTerms;
 
-/// One lepton's shower: what it leaves before the end of HCAL3, at the point of the lepton's line that lies
-/// one mean depth behind its start. kSplitModules: the modules have different offsets, and the parts of the
-/// shower in each are looked at one by one.
+/// A lepton's shower in HCAL2+3: the fraction of its energy in module m and inside radius r about (x, y) is
+/// Σ_k weight_mk r²/(r² + radius_k²).
+template <class Real>
+struct LeptonShower {
+  Real energy;                           // GeV
+  Real x, y;                             // m, of the axis one mean depth behind the start
+  Real radius[kShowerTerms];             // m
+  Real weight[kModules * kShowerTerms];  // of the parts: [module][term]
+};
+
+/// What a lepton leaves before the end of HCAL3, at the point of its line that lies one mean depth behind its
+/// start. kSplitModules: the modules have different offsets, and their parts of the shower are told apart.
 template <bool kSplitModules, class Real>
-SEMIVIS_HD ShowerEnergy<Real> shower_energy(const RunConstants<Real>& run, FourMomentum<Real> lepton,
+SEMIVIS_HD LeptonShower<Real> lepton_shower(const RunConstants<Real>& run, FourMomentum<Real> lepton,
                                             Vec3<Real> decay_point, ShowerStart<Real> start) {
   const Geometry<Real>& g = run.geometry;
   const Real energy = math::max(lepton.e, static_cast<Real>(constants::m_electron));
@@ -39,23 +44,51 @@ SEMIVIS_HD ShowerEnergy<Real> shower_energy(const RunConstants<Real>& run, FourM
   const Real in_all = longitudinal_fraction(run.shower, log_energy, (g.z3 - start.z - gap) / forward);
   const ShowerShape<Real> all = shower_shape(run.shower, log_energy, in_all);
   const Real to_mean = (start.z - decay_point.z) / forward + all.mean_depth;
-  const Real x = decay_point.x + direction.x * to_mean, y = decay_point.y + direction.y * to_mean;
+  LeptonShower<Real> out{energy,
+                         decay_point.x + direction.x * to_mean,
+                         decay_point.y + direction.y * to_mean,
+                         {all.radius[0], all.radius[1], all.radius[2]},
+                         {all.weight[0], all.weight[1], all.weight[2], Real(0), Real(0), Real(0)}};
   if constexpr (kSplitModules) {
     const Real in_hcal2 =
         start.in_hcal2 * longitudinal_fraction(run.shower, log_energy, (g.hcal2_end - start.z) / forward);
     const ShowerShape<Real> first = shower_shape(run.shower, log_energy, in_hcal2);
-    ShowerShape<Real> second = all;
-    second.weight[0] -= first.weight[0];
-    second.weight[1] -= first.weight[1];
-    second.weight[2] -= first.weight[2];
-    return {energy * (fraction_in_cells(g, 0, first, x, y, g.half_cell_x, g.half_cell_y) +
-                      fraction_in_cells(g, 1, second, x, y, g.half_cell_x, g.half_cell_y)),
-            energy * (fraction_in_cells(g, 0, first, x, y, g.half_width_x, g.half_width_y) +
-                      fraction_in_cells(g, 1, second, x, y, g.half_width_x, g.half_width_y))};
-  } else {
-    return {energy * fraction_in_cells(g, 0, all, x, y, g.half_cell_x, g.half_cell_y),
-            energy * fraction_in_cells(g, 0, all, x, y, g.half_width_x, g.half_width_y)};
+    out.weight[3] = out.weight[0] - first.weight[0];
+    out.weight[4] = out.weight[1] - first.weight[1];
+    out.weight[5] = out.weight[2] - first.weight[2];
+    out.weight[0] = first.weight[0];
+    out.weight[1] = first.weight[1];
+    out.weight[2] = first.weight[2];
   }
+  return out;
+}
+
+/// The edges of a rectangle of ± half_x, ± half_y (m) about the centre of a module, for the shower term of
+/// that radius (m) whose axis is at (x, y).
+template <class Real>
+SEMIVIS_HD RectangleEdges<Real> module_edges(const Geometry<Real>& g, int module, Real half_x, Real half_y,
+                                             Real radius, Real x, Real y) {
+  const Real dx = g.offset_x[module] - x, dy = g.offset_y[module] - y;
+  return rectangle_edges(radius, dx - half_x, dx + half_x, dy - half_y, dy + half_y);
+}
+
+/// lepton_shower() seen by the central cells and by the whole modules.
+template <bool kSplitModules, class Real>
+SEMIVIS_HD ShowerEnergy<Real> shower_energy(const RunConstants<Real>& run, FourMomentum<Real> lepton,
+                                            Vec3<Real> decay_point, ShowerStart<Real> start) {
+  const Geometry<Real>& g = run.geometry;
+  const LeptonShower<Real> shower = lepton_shower<kSplitModules>(run, lepton, decay_point, start);
+  Real centre = 0, contained = 0;
+  SEMIVIS_UNROLL
+  for (int part = 0; part < shower_parts<kSplitModules>; ++part) {
+    const int module = part / kShowerTerms, term = part % kShowerTerms;
+    centre += shower.weight[part] * fraction_of_edges(module_edges(g, module, g.half_cell_x, g.half_cell_y,
+                                                                   shower.radius[term], shower.x, shower.y));
+    contained +=
+        shower.weight[part] * fraction_of_edges(module_edges(g, module, g.half_width_x, g.half_width_y,
+                                                             shower.radius[term], shower.x, shower.y));
+  }
+  return {shower.energy * centre, shower.energy * contained};
 }
 
 }  // namespace semivis

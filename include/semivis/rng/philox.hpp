@@ -35,4 +35,27 @@ SEMIVIS_HD RandomWords philox_words(std::uint64_t key, std::uint64_t event, std:
 #endif
 }
 
+#if !defined(__CUDACC__)
+/// The same words, with every 32-bit number in the low half of a 64-bit one: 64-bit vector products then need
+/// no unpacking and no packing, which halves the time with AVX-512 and costs some without.
+SEMIVIS_HD RandomWords philox_words_wide(std::uint64_t key, std::uint64_t event, std::uint32_t block) {
+  constexpr std::uint64_t low = 0xFFFFFFFFu;
+  std::uint64_t c0 = event, c1 = event >> 32, c2 = block, c3 = 0, k0 = key & low, k1 = key >> 32;
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC unroll 10
+#endif
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t product0 = (c0 & low) * PHILOX_M4x32_0, product1 = (c2 & low) * PHILOX_M4x32_1;
+    c0 = (product1 >> 32) ^ c1 ^ k0;
+    c2 = (product0 >> 32) ^ c3 ^ k1;
+    c1 = product1;
+    c3 = product0;
+    k0 += PHILOX_W32_0;
+    k1 += PHILOX_W32_1;
+  }
+  return {static_cast<std::uint32_t>(c0), static_cast<std::uint32_t>(c1), static_cast<std::uint32_t>(c2),
+          static_cast<std::uint32_t>(c3)};
+}
+#endif
+
 }  // namespace semivis

@@ -13,7 +13,7 @@ SEMIVIS_HD Real interpolate_quantile(const Real* table, int offset, int cells, R
   const int i = static_cast<int>(math::min(position, static_cast<Real>(cells - 1)));
   const Real lo = table[offset + i];
   const Real hi = table[offset + i + 1];
-  return lo + (hi - lo) * (position - static_cast<Real>(i));
+  return math::multiply_add(hi - lo, position - static_cast<Real>(i), lo);
 }
 
 /// Rounds a position in [0, nodes - 1] up with probability equal to its fraction (u uniform): drawing

@@ -18,13 +18,9 @@ SEMIVIS_HD Real sample_lepton_cosine(Real kappa, Real u) {
   const Real cosine = math::sqrt((Real(1) - size) * (Real(1) + size));
   const Real third = math::atan2_upper(size, cosine) * Real(1.0 / 3.0);  // in [0, π/6]
   const Real z = third * third;
-  const Real sin_third =
-      third +
-      third * z *
-          (Real(-1.0 / 6) +
-           z * (Real(1.0 / 120) +
-                z * (Real(-1.0 / 5040) +
-                     z * (Real(1.0 / 362880) + z * (Real(-1.0 / 39916800) + z * Real(1.0 / 6227020800.0))))));
+  const Real p = math::polynomial(z, {Real(1.0 / 6227020800.0), Real(-1.0 / 39916800), Real(1.0 / 362880),
+                                      Real(-1.0 / 5040), Real(1.0 / 120), Real(-1.0 / 6)});
+  const Real sin_third = math::multiply_add(third * z, p, third);
   return math::copysign(math::min(Real(2) * sin_third / root, Real(1)), sine);
 }
 
@@ -36,8 +32,9 @@ struct LeptonPair {
 /// Rotates p by the polar angle (cosine, sine) in the x-z plane, then by the azimuth (c, s) about z.
 template <class Real>
 SEMIVIS_HD Vec3<Real> turn_pair(Vec3<Real> p, Real cosine, Real sine, Real c, Real s) {
-  const Real x = cosine * p.x + sine * p.z;
-  return {c * x - s * p.y, s * x + c * p.y, cosine * p.z - sine * p.x};
+  const Real x = math::multiply_add(cosine, p.x, sine * p.z);
+  return {math::multiply_add(c, x, -s * p.y), math::multiply_add(s, x, c * p.y),
+          math::multiply_add(cosine, p.z, -sine * p.x)};
 }
 
 /// The two leptons in the χ2 rest frame. q2 = m_ee² (GeV²), m2 the χ2 mass, delta = m2 - m1 (GeV);
