@@ -8,4 +8,6 @@ std::unique_ptr<Backend> make_cuda_backend(int, std::string& why_not) {
   return nullptr;
 }
 
+std::optional<CudaDevice> cuda_device(int) { return std::nullopt; }
+
 }  // namespace semivis

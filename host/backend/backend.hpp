@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,5 +58,14 @@ class Backend {
 std::unique_ptr<Backend> make_cpu_backend(int threads);
 /// nullptr and the reason where there is no usable device.
 std::unique_ptr<Backend> make_cuda_backend(int device, std::string& why_not);
+
+/// What the speed of a CUDA device is compared with.
+struct CudaDevice {
+  std::string name, architecture;  // architecture: sm_90
+  int multiprocessors;
+  double clock;  // Hz, the largest of a multiprocessor
+};
+/// Empty where there is no such device.
+std::optional<CudaDevice> cuda_device(int device);
 
 }  // namespace semivis
