@@ -71,7 +71,8 @@ void BackendArguments::add_to(CLI::App& verb) {
   verb.add_option("--backend", backend, "auto: cuda where there is a device, else cpu")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->capture_default_str();
-  verb.add_option("--device", device, "number of the CUDA device (default 0)")->type_name("N");
+  verb.add_option("--device", device, "numbers of the CUDA devices that share the work, e.g. 0,1 (default 0)")
+      ->type_name("LIST");
   verb.add_option("--threads", threads, "CPU threads; 0: every core")
       ->check(whole_number(0, kMaxThreads))
       ->type_name("N")
@@ -84,19 +85,17 @@ BackendRequest BackendArguments::request() const {
              : backend == "cuda" ? BackendKind::cuda
                                  : BackendKind::automatic;
   out.threads = threads;
-  if (device.empty()) return out;
-  for (const std::string& number : CLI::detail::split(device + ",", ',')) {
+  if (!device) return out;
+  out.devices.clear();
+  for (const std::string& number : CLI::detail::split(*device + ",", ',')) {
     const bool digits = number.find_first_not_of("0123456789") == std::string::npos;
     if (number.empty() || number.size() > 4 || !digits)
-      throw Error(ExitCode::usage, "--device " + device + ": '" + number +
-                                       "' is not a device number, give one such as --device 0");
-    if (out.device)
-      throw Error(ExitCode::unavailable,
-                  "--device " + device + ": a scan runs on one device, give one such as --device 0");
-    out.device = std::stoi(number);
+      throw Error(ExitCode::usage, "--device " + *device + ": '" + number +
+                                       "' is not a device number, give a list such as --device 0,1");
+    out.devices.push_back(std::stoi(number));
   }
   if (out.kind == BackendKind::cpu)
-    throw Error(ExitCode::usage, "--device " + device + " has no effect with --backend cpu, leave one out");
+    throw Error(ExitCode::usage, "--device " + *device + " has no effect with --backend cpu, leave one out");
   return out;
 }
 

@@ -37,11 +37,12 @@ struct ConfigArguments {
 
 /// --backend, --device, --threads.
 struct BackendArguments {
-  std::string backend = "auto", device;
+  std::string backend = "auto";
+  std::optional<std::string> device;
   int threads = 0;
 
   void add_to(CLI::App& verb);
-  /// Error: usage for a malformed --device, unavailable for more than one.
+  /// Error: usage for a malformed --device.
   BackendRequest request() const;
 };
 

@@ -11,7 +11,7 @@ struct ProvenanceFacts {
   std::string command_line;
   std::string backend, backend_description;
   std::string backend_fallback;  // why the CPU, where CUDA was wished for; empty without a fallback
-  std::string device;            // number of the CUDA device; "none" on the CPU
+  std::string device;            // numbers of the CUDA devices; "none" on the CPU
   int threads;
   double wall_seconds;
 };

@@ -62,7 +62,10 @@ TEST_F(CliErrors, Usage) {
       {"scan small.toml -o new.h5 --backend gpu", 64, "gpu"},
       {"scan small.toml -o new.h5 --device x", 64, "'x' is not a device number"},
       {"scan small.toml -o new.h5 --device 0,", 64, "is not a device number"},
+      {"scan small.toml -o new.h5 --device 0,x", 64, "'x' is not a device number"},
+      {"scan small.toml -o new.h5 --device ''", 64, "is not a device number"},
       {"scan small.toml -o new.h5 --device -1", 64, "-1"},
+      {"scan small.toml -o new.h5 --device 0,-1", 64, "'-1' is not a device number"},
       {"scan small.toml -o new.h5 --backend cpu --device 0", 64, "no effect"},
       {"scan small.toml -o new.h5 --precision half", 64, "half"},
       {"scan small.toml -o new.h5 --threads -1", 64, "'-1' is not a whole number"},
@@ -167,7 +170,7 @@ TEST_F(CliErrors, OutputsThatCannotBe) {
 }
 
 TEST_F(CliErrors, BackendsThatAreNotThere) {
-  expect_refusals({{"scan small.toml -o new.h5 --device 0,1", 69, "one device"}});
+  expect_refusals({{"scan small.toml -o new.h5 --backend cuda --device 0,9999", 69, "not available ("}});
   const Result cuda = place->run("check small.toml --backend cuda --json");
   if (cuda.exit_code == 0) GTEST_SKIP() << "there is a CUDA device";
   expect_refusals({{"scan small.toml -o new.h5 --backend cuda", 69, "the cuda backend is not available ("}});
