@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <memory>
+#include <optional>
 
 #include "host/cli/arguments.hpp"
 #include "host/cli/report.hpp"
@@ -36,7 +37,8 @@ class Bench {
     }
   }
 
-  void print() const {
+  /// `device`: of the cuda backend, where there is one.
+  void print(const std::optional<CudaDevice>& device) const {
     std::vector<ReportLine> lines;
     if (json_)
       lines.push_back({"events_per_second", rates_, ""});
@@ -44,6 +46,13 @@ class Bench {
       for (const auto& [key, rate] : rates_.items())
         lines.push_back({key, fmt::format("{:.3g}", rate.get<double>() / 1e6),
                          "million events/s (backend/precision/CPU threads)"});
+    if (json_ && device)
+      lines.push_back({"device",
+                       {{"name", device->name},
+                        {"architecture", device->architecture},
+                        {"multiprocessors", device->multiprocessors},
+                        {"clock_Hz", device->clock}},
+                       ""});
     print_report(lines, json_);
   }
 
@@ -57,11 +66,12 @@ void bench(bool json) {
   Bench bench(json);
   for (const int threads : thread_counts()) bench.measure(*make_cpu_backend(threads), threads);
   std::string why_not;
-  if (const auto cuda = make_cuda_backend(0, why_not))
+  const auto cuda = make_cuda_backend(0, why_not);
+  if (cuda)
     bench.measure(*cuda, 1);
   else
     spdlog::info("no cuda: {}", why_not);
-  bench.print();
+  bench.print(cuda ? cuda_device(0) : std::nullopt);
 }
 
 }  // namespace
