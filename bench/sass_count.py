@@ -145,12 +145,12 @@ def blocks_of(lines: list[str]) -> dict[str, Block]:
 
 
 def reachable(edges: dict[str, list[str]], start: set[str]) -> set[str]:
-    seen, todo = set(start), list(start)
-    while todo:
-        for label in edges.get(todo.pop(), []):
+    seen, waiting = set(start), list(start)
+    while waiting:
+        for label in edges.get(waiting.pop(), []):
             if label not in seen:
                 seen.add(label)
-                todo.append(label)
+                waiting.append(label)
     return seen
 
 

@@ -50,8 +50,9 @@ class CudaSampler {
   static constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 31;
   static constexpr std::size_t kParts =
       4;  // of a batch: two on their way, and a quarter of it to fill the device
-  static constexpr std::uint32_t kWaves = 8;          // of blocks: the last, partly empty one is a small loss
-  static constexpr std::uint32_t kFewestRounds = 32;  // events of a thread: clearing and adding up take 1 %
+  static constexpr std::uint32_t kWaves = 8;  // of blocks: the last, partly empty one is a small loss
+  static constexpr std::uint32_t kFewestRounds =
+      32;  // events of a thread: clearing and adding up take less than 1 %
 
   /// A stream and the buffers of the part of a batch that is on its way.
   struct Slot {
