@@ -56,16 +56,18 @@ def kernel_name(mangled: str) -> str | None:
     return f"{'float' if found[1] == 'f' else 'double'}/{'split' if found[2] == '1' else 'common'}"
 
 
-def build_command(build: Path) -> tuple[list[str], Path]:
-    """The build's own command for the kernels, up to architectures and output, and where it runs."""
+def build_command(build: Path) -> tuple[list[str], Path, Path]:
+    """The build's own command for the kernels, up to architectures and output; where it runs; its object file."""
     try:
         entries = json.loads((build / "compile_commands.json").read_text())
         entry = next(e for e in entries if e["file"].endswith(SOURCE))
     except (OSError, StopIteration):
         raise NoKernel(f"{build} has no CUDA kernel (it was configured without nvcc)") from None
     words = shlex.split(entry["command"])
-    words = words[: words.index("-o")] + words[words.index("-o") + 2:]
-    return [w for w in words if w != "-c" and not w.startswith("--generate-code")], Path(entry["directory"])
+    output, directory = words.index("-o"), Path(entry["directory"])
+    compiling = words[:output] + words[output + 2:]
+    return ([w for w in compiling if w != "-c" and not w.startswith("--generate-code")], directory,
+            directory / words[output + 1])
 
 
 def architectures(build: Path) -> list[str]:
@@ -81,14 +83,22 @@ def compiler_release(build: Path) -> str:
     return found[1] if found else "unknown"
 
 
-def compile_kernels(build: Path, architecture: str, cubin: Path, also: list[str]) -> dict[str, Usage]:
-    """Writes the machine code and returns the compiler's report."""
-    words, directory = build_command(build)
-    words += ["-cubin", f"-arch={architecture}", "-Xptxas", "-v", "-o", str(cubin.absolute()), *also]
-    done = subprocess.run(words, cwd=directory, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(f"nvcc failed: {done.stderr}")
-    return parse_report(done.stdout + done.stderr)
+def newer(file: Path, than: Path) -> bool:
+    return file.exists() and than.exists() and file.stat().st_mtime > than.stat().st_mtime
+
+
+def compile_kernels(build: Path, architecture: str, also: list[str]) -> tuple[Path, dict[str, Usage]]:
+    """The machine code, in BUILD, and the compiler's report; without options of its own it is as new as the build."""
+    words, directory, built = build_command(build)
+    cubin = (build / f"event_kernels_{architecture}{'_also' if also else ''}.cubin").absolute()
+    report = cubin.with_suffix(".txt")
+    if also or not newer(report, built):
+        words += ["-cubin", f"-arch={architecture}", "-Xptxas", "-v", "-o", str(cubin), *also]
+        done = subprocess.run(words, cwd=directory, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"nvcc failed: {done.stderr}")
+        report.write_text(done.stdout + done.stderr)
+    return cubin, parse_report(report.read_text())
 
 
 def parse_report(report: str) -> dict[str, Usage]:
@@ -178,9 +188,8 @@ def count_instructions(listing: str) -> dict[str, int]:
 
 
 def kernel_codes(build: Path, architecture: str, nvdisasm: str | None, also: list[str]) -> list[KernelCode]:
-    """Every kernel of one architecture; the cubin is left in BUILD."""
-    cubin = build / f"event_kernels_{architecture}.cubin"
-    usage = compile_kernels(build, architecture, cubin, also)
+    """Every kernel of one architecture."""
+    cubin, usage = compile_kernels(build, architecture, also)
     counts: dict[str, int] = {}
     if nvdisasm:
         listing = subprocess.run([nvdisasm, "-c", str(cubin)], capture_output=True, text=True, check=True)

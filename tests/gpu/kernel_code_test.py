@@ -84,8 +84,7 @@ def check_registers(build: Path) -> list[str]:
         return [f"the check does not see spills or registers: {problems}"]
     problems = []
     for architecture in sass_count.architectures(build):
-        cubin = build / f"kernel_registers_{architecture}.cubin"
-        usage = sass_count.compile_kernels(build, architecture, cubin, [])
+        _, usage = sass_count.compile_kernels(build, architecture, [])
         for kernel, use in sorted(usage.items()):
             print(f"{architecture} {kernel}: {use.registers} registers, {use.spill_bytes} bytes spilled")
         if len(usage) != 4:
