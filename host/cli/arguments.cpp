@@ -52,6 +52,10 @@ void ConfigArguments::add_to(CLI::App& verb) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   verb.add_option("--events", events, "events per row")->check(whole_number(1, kMaxEvents))->type_name("N");
+  verb.add_option("--target-error", target_error,
+                  "relative error of S1+S2 asked for: rows that miss it get twice the events, and again")
+      ->check(number_from(0, 1))
+      ->type_name("REL");
   verb.add_option("--seed", seed, "seed of every random stream")
       ->check(whole_number(0, kMaxSeed))
       ->type_name("S");
@@ -62,6 +66,7 @@ void ConfigArguments::add_to(CLI::App& verb) {
 RunDescription ConfigArguments::load() const {
   std::vector<std::string> overrides = set;
   if (events) overrides.push_back("run.events_per_row=" + std::to_string(*events));
+  if (target_error) overrides.push_back(fmt::format("run.target_error={}", *target_error));
   if (seed) overrides.push_back("run.seed=" + std::to_string(*seed));
   if (precision) overrides.push_back("run.precision=" + *precision);
   return load_config(config, overrides);

@@ -28,6 +28,7 @@ struct ConfigArguments {
   std::string config;
   std::vector<std::string> set;
   std::optional<std::uint64_t> events, seed;
+  std::optional<double> target_error;
   std::optional<std::string> precision;
 
   void add_to(CLI::App& verb);

@@ -13,6 +13,10 @@ TableSummary summarise(const Table& table, const std::vector<PointValues>& value
   for (std::size_t i = 0; i < values.size(); ++i) {
     const PointValues& v = values[i];
     ++out.status.at(v.status);
+    const TargetState target =
+        target_state(v, table.masses[table.points[i].row].n_generated, table.target_error);
+    if (target == TargetState::met) ++out.target_met;
+    if (target == TargetState::missed) ++out.target_missed;
     const double events = v.events_s1 + v.events_s2;
     if (events > kRelevantEvents &&
         (!out.worst_point || total_events_error(v) > out.worst_relative_error * events)) {

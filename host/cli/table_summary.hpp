@@ -27,6 +27,7 @@ struct TableSummary {
   // and its point; no point where none is relevant.
   double worst_relative_error = 0;
   std::optional<std::size_t> worst_point;
+  std::uint64_t target_met = 0, target_missed = 0;  // points that a target error is asked of
   // R-cut efficiency over the points with events_s1 > kRelevantEvents, each with weight 1.
   std::uint64_t rcut_points = 0;
   double rcut_mean = 0, rcut_min = 0;

@@ -57,6 +57,12 @@ const std::vector<Rule>& rules() {
        },
        "the number of nuclei is that of lead (the yield would be wrong), give atoms_per_X0_cm2 of the "
        "material"},
+      {{"run.max_events_per_row", "run.events_per_row", "run.target_error"},
+       [](Run run) {
+         return run.run.target_error == 0 || run.run.events_per_row <= run.run.max_events_per_row;
+       },
+       "a row would start with more events than it may have, raise max_events_per_row or lower "
+       "events_per_row"},
       {{"detector.cells"},
        [](Run run) { return run.detector.cells % 2 == 1; },
        "the number of cells is even (R needs a central cell), give an odd number"},

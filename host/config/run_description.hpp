@@ -81,6 +81,8 @@ struct SelectionSettings {
 
 struct RunSettings {
   std::uint64_t events_per_row = 2000000;
+  double target_error = 0;                       // relative, of events_s1 + events_s2; 0: none
+  std::uint64_t max_events_per_row = 134217728;  // where there is a target error
   std::uint64_t seed = 1;
   Precision precision = Precision::single;
   double variation_fraction = 0.125;  // share of the events, from the first on, that variations repeat

@@ -70,7 +70,7 @@ double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* 
 }
 
 PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysis, double epsilon,
-                     double alpha_d) {
+                     double alpha_d, double target_error) {
   PointValues v;
   v.ctau = kStableCtau;
   v.status = status_of(row, epsilon, alpha_d);
@@ -92,6 +92,8 @@ PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysi
   v.events_s1_err = yield_s1 * v.efficiency_s1_err;
   v.events_s2 = yield_s2 * v.efficiency_s2;
   v.events_s2_err = yield_s2 * v.efficiency_s2_err;
+  if (v.status == kStatusOk && target_state(v, row.n_generated, target_error) == TargetState::missed)
+    v.status = kStatusImprecise;
   return v;
 }
 
@@ -104,6 +106,13 @@ double total_events_error(const PointValues& v) {
   const double variance =
       v.events_s1_err * v.events_s1_err + v.events_s2_err * v.events_s2_err + 2 * events_covariance(v);
   return math::sqrt(math::max(variance, 0.0));
+}
+
+TargetState target_state(const PointValues& v, std::uint64_t n_generated, double target_error) {
+  const double events = v.events_s1 + v.events_s2;
+  if (target_error == 0 || events <= kTargetedEvents) return TargetState::none;
+  const bool met = n_generated >= kMinJudgedEvents && total_events_error(v) <= target_error * events;
+  return met ? TargetState::met : TargetState::missed;
 }
 
 }  // namespace semivis

@@ -28,7 +28,7 @@ enum PointStatus : std::uint8_t {
   kStatusOk = 0,
   kStatusStable = 1,           // Δ <= 2 m_e: S1 = 0, S2 is the efficiency of A' → invisible
   kStatusOutsideValidity = 2,  // see kMax... below; the numbers are still given
-  kStatusImprecise = 3,        // below the precision asked for; here: no event sampled yet
+  kStatusImprecise = 3,        // misses the target error of the table, or no event sampled yet
   kStatusClosed = 4            // m_χ1 + m_χ2 >= m_A': everything zero
 };
 
@@ -39,6 +39,11 @@ inline constexpr double kMaxVisibleRatio = 0.01;
 /// ... and a prompt A': flight 3 ħc E/(α_D m²) of an A' of this energy (GeV) below this length (m).
 inline constexpr double kPromptEnergy = 100;
 inline constexpr double kMaxPromptFlight = 1e-3;
+
+/// A target error is asked for where more events than this are expected, S1 and S2 together, ...
+inline constexpr double kTargetedEvents = 0.1;
+/// ... and no error is believed that comes from fewer sampled events: few weights may be equal by chance.
+inline constexpr std::uint64_t kMinJudgedEvents = 1000;
 
 /// Σ n_eot with each run period once.
 double total_electrons(const std::vector<AnalysisBin>& analysis);
@@ -52,15 +57,22 @@ double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* 
 ///   ρ = ⟨A⟩/⟨B⟩ (R cut; 0 where ⟨B⟩ = 0): var = (⟨A²⟩ - 2ρ⟨AB⟩ + ρ²⟨B²⟩)/(⟨B⟩²(n - 1)), at most 1.
 /// events_s = ε² Y efficiency_s Σ_bins n_eot detector_efficiency over the bins of the signature and
 /// n_aprime = ε² Y Σ n_eot with each run period once, Y = n_aprime_per_eot_eps2.
-/// epsilon and alpha_d in (0, 1]; status tells where the model does not hold. A row that was written
-/// without its spectra is Error 65. Same bits on every CPU: core/math and a fixed order of summation.
+/// epsilon and alpha_d in (0, 1]; status tells where the model does not hold, and where target_error (that
+/// of the table; 0: none) is missed. A row that was written without its spectra is Error 65. Same bits on
+/// every CPU: core/math and a fixed order of summation.
 PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysis, double epsilon,
-                     double alpha_d);
+                     double alpha_d, double target_error = 0);
 
 /// Covariance of events_s1 and events_s2, which share their sample; 0 where one of them is 0.
 double events_covariance(const PointValues& values);
 /// Statistical error of events_s1 + events_s2.
 double total_events_error(const PointValues& values);
+
+/// Where a point stands with a target error; none where 0 or where too few events are expected to care.
+enum class TargetState { none, met, missed };
+/// Judges total_events_error() over events_s1 + events_s2 of a point of n_generated events, whatever its
+/// status.
+TargetState target_state(const PointValues& values, std::uint64_t n_generated, double target_error);
 
 /// The row of (m_aprime (GeV), r, f), each matched within 1e-6 relative; r and f default to the only
 /// value in the table. Error 65 where there is none (names the nearest) or where r or f is needed.

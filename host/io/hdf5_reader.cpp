@@ -220,6 +220,7 @@ std::string Hdf5Reader::verify_digest() {
 
 template std::int64_t Hdf5Reader::attribute(const std::string&, const char*);
 template std::uint64_t Hdf5Reader::attribute(const std::string&, const char*);
+template double Hdf5Reader::attribute(const std::string&, const char*);
 template std::vector<std::int64_t> Hdf5Reader::attributes(const std::string&, const char*);
 template void Hdf5Reader::expect<double>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
 template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, double*);

@@ -56,6 +56,7 @@ struct Table {
   std::string config_text, config_resolved;
   std::string production_digest;  // of the production tables: equal digests, equal physics inputs
   bool has_spectra = true;
+  double target_error = 0;  // relative, of events_s1 + events_s2: points that miss it are imprecise; 0: none
 
   std::vector<MassRow> masses;
   VariationSet varied;  // without variations: empty

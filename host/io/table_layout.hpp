@@ -11,7 +11,7 @@
 namespace semivis::layout {
 
 inline constexpr const char* kSchema = "semivis-table";
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// Points and rows of /spectra/sum handled at a time; both are whole numbers of chunks.
 inline constexpr std::uint64_t kPointBlock = 16384, kPointChunk = 16384;

@@ -48,6 +48,7 @@ void read_root(Hdf5Reader& in, Table& table, Completeness completeness) {
   table.config_text = in.text_attribute("/", "config");
   table.config_resolved = in.text_attribute("/", "config_resolved");
   table.production_digest = in.text_attribute("/", "production_digest");
+  table.target_error = in.attribute<double>("/", "target_error");
 }
 
 void read_masses(Hdf5Reader& in, Table& table) {

@@ -22,6 +22,7 @@ void write_root(Hdf5Writer& out, const Table& table) {
   out.attribute("/", "config", table.config_text);
   out.attribute("/", "config_resolved", table.config_resolved);
   out.attribute("/", "production_digest", table.production_digest);
+  out.attribute("/", "target_error", table.target_error);
 }
 
 void write_masses(Hdf5Writer& out, const Table& table) {
@@ -86,7 +87,8 @@ void write_point_block(Hdf5Writer& out, const Table& table, std::size_t first, s
   std::vector<PointValues> values(count);
   for (std::size_t i = 0; i < count; ++i) {
     const GridPoint& point = table.points[first + i];
-    values[i] = evaluate(table.masses.at(point.row), table.analysis, point.epsilon, point.alpha_d);
+    values[i] = evaluate(table.masses.at(point.row), table.analysis, point.epsilon, point.alpha_d,
+                         table.target_error);
   }
   std::vector<double> column(count);
   const auto put = [&](const h5::DatasetInfo& info, auto value) {

@@ -1,4 +1,5 @@
-// Production tables, nominal events, then the leading events again with one parameter moved after another.
+// Production tables, nominal events, more of them for a target error, then the leading events again with one
+// parameter moved after another.
 #include "host/scan/run_scan.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "host/evaluate/channel_means.hpp"
+#include "host/scan/precision_schedule.hpp"
 #include "host/scan/sample_rows.hpp"
 #include "host/tables/invisible_limit.hpp"
 #include "host/tables/production_table.hpp"
@@ -32,12 +34,17 @@ Table table_of(const RunDescription& run) {
   table.config_resolved = run.config_resolved;
   table.production_digest = "none";
   table.has_spectra = run.write_spectra;
+  table.target_error = run.run.target_error;
   table.points = run.points;
   table.axes = run.axes;
   table.shape = run.shape;
   table.analysis = run.analysis;
   for (const MassPoint& mass : run.rows) table.masses.push_back({mass, ctau_eps2_alphad(0), 0, 0, {}});
   return table;
+}
+
+void add_sums(RowSpectra& row, const RowSpectra& more) {
+  std::transform(row.sum.begin(), row.sum.end(), more.sum.begin(), row.sum.begin(), std::plus{});
 }
 
 double width(const ModelSettings& model, const MassPoint& mass) {
@@ -63,8 +70,8 @@ class Scan {
           static_cast<std::uint64_t>(std::ceil(run.run.variation_fraction * static_cast<double>(events)));
     const auto repeats = static_cast<std::uint64_t>(std::count_if(
         plans.begin(), plans.end(), [](const auto& p) { return p.resampling == Resampling::events; }));
-    progress_.rows = open_.size();
-    progress_.events = open_.size() * (events + repeats * leading_);
+    begin_round(open_.size(), events, events);
+    progress_.events += open_.size() * repeats * leading_;
   }
 
   Table table() {
@@ -75,6 +82,7 @@ class Scan {
     table.production_digest = production_digest(production_);
     progress_.sampling = true;
     sample_nominal(table);
+    if (run_.run.target_error > 0) extend(table);
     for (const VariationPlan& plan : plans_) vary(plan, table);
     return table;
   }
@@ -118,32 +126,63 @@ class Scan {
   }
 
   Spectra sample(const RunDescription& run, const ProductionTable& production,
-                 std::vector<SampleReading> readings, std::uint64_t first, std::uint64_t events) {
-    return sample_rows({run, production, std::move(readings), masses_, first, events}, backend_, progress_,
+                 std::vector<SampleReading> readings, std::span<const MassPoint> masses, std::uint64_t first,
+                 std::uint64_t events) {
+    return sample_rows({run, production, std::move(readings), masses, first, events}, backend_, progress_,
                        report_);
+  }
+
+  /// `rows` rows are going to have `row_events` events, `more` of them new.
+  void begin_round(std::size_t rows, std::uint64_t row_events, std::uint64_t more) {
+    progress_.rows = rows;
+    progress_.row_events = row_events;
+    progress_.events += rows * more;
+    progress_.more_may_follow = run_.run.target_error > 0 && row_events < run_.run.max_events_per_row;
   }
 
   /// The leading events under every cut, the rest under the nominal one.
   void sample_nominal(Table& table) {
     Spectra rest =
-        sample(run_, production_, {{run_, kChannels}}, leading_, run_.run.events_per_row - leading_);
+        sample(run_, production_, {{run_, kChannels}}, masses_, leading_, run_.run.events_per_row - leading_);
     const Rates nominal = rates(run_, production_);
     std::vector<SampleReading> readings{{run_, kChannels}};
     for (const VariationPlan& plan : plans_)
       if (plan.resampling == Resampling::selection) readings.push_back({moved(run_, plan), kVariedChannels});
-    const Spectra leading = leading_ > 0 ? sample(run_, production_, readings, 0, leading_) : Spectra{};
+    const Spectra leading =
+        leading_ > 0 ? sample(run_, production_, readings, masses_, 0, leading_) : Spectra{};
     for (std::size_t i = 0; i < open_.size(); ++i) {
       MassRow& row = table.masses[open_[i]];
       row.n_generated = run_.run.events_per_row;
       row.n_aprime_per_eot_eps2 = nominal.n_aprime[i];
       row.ctau_eps2_alphad = nominal.ctau[i];
       row.spectra = std::move(rest[0][i]);
-      if (leading_ > 0)
-        std::transform(row.spectra.sum.begin(), row.spectra.sum.end(), leading[0][i].sum.begin(),
-                       row.spectra.sum.begin(), std::plus{});
+      if (leading_ > 0) add_sums(row.spectra, leading[0][i]);
     }
     table.varied.events = leading_;
     for (const auto& reading : leading) add_sample(reading, table.varied);
+  }
+
+  /// Doubles the events of every row that misses the target error until it meets it, or has as many as it
+  /// may. The rows of a round have equal events.
+  void extend(Table& table) {
+    const std::uint64_t most = run_.run.max_events_per_row;
+    std::vector<std::size_t> rows = open_;
+    for (std::uint64_t events = run_.run.events_per_row; events < most;) {
+      rows = rows_that_miss(table, rows);
+      if (rows.empty()) break;
+      const std::uint64_t first = std::exchange(events, doubled_events(events, most));
+      begin_round(rows.size(), events, events - first);
+      report_(progress_);
+      std::vector<MassPoint> masses;
+      for (const std::size_t row : rows) masses.push_back(table.masses[row].mass);
+      const Spectra more = sample(run_, production_, {{run_, kChannels}}, masses, first, events - first);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        table.masses[rows[i]].n_generated = events;
+        add_sums(table.masses[rows[i]].spectra, more[0][i]);
+      }
+    }
+    progress_.rows = open_.size();
+    progress_.more_may_follow = false;
   }
 
   void vary(const VariationPlan& plan, Table& table) {
@@ -156,7 +195,7 @@ class Scan {
     const ProductionTable& production = own ? *own : production_;
     if (plan.resampling == Resampling::selection) variation.sample = ++readings_;
     if (plan.resampling == Resampling::events) {
-      add_sample(sample(run, production, {{run, kVariedChannels}}, 0, leading_)[0], table.varied);
+      add_sample(sample(run, production, {{run, kVariedChannels}}, masses_, 0, leading_)[0], table.varied);
       variation.sample = static_cast<std::uint32_t>(table.varied.samples.size() - 1);
     }
     const Rates varied = rates(run, production);

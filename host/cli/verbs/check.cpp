@@ -35,7 +35,7 @@ std::array<std::uint64_t, kStatuses> statuses(const RunDescription& run) {
 struct RunSize {
   std::size_t open_rows = 0;
   int mass_nodes = 0;
-  double events = 0, memory_bytes = 0, file_bytes = 0;
+  double events = 0, most_events = 0, memory_bytes = 0, file_bytes = 0;
 };
 
 RunSize size_of(const RunDescription& run) {
@@ -50,7 +50,11 @@ RunSize size_of(const RunDescription& run) {
   // Two nodes beyond either end.
   if (size.open_rows > 0)
     size.mass_nodes = 4 + static_cast<int>(kMassNodesPerDecade * std::log10(heaviest / lightest));
-  size.events = static_cast<double>(size.open_rows) * static_cast<double>(run.run.events_per_row);
+  const auto in_all_rows = [&](std::uint64_t events) {
+    return static_cast<double>(size.open_rows) * static_cast<double>(events);
+  };
+  size.events = in_all_rows(run.run.events_per_row);
+  size.most_events = run.run.target_error > 0 ? in_all_rows(run.run.max_events_per_row) : size.events;
 
   // The file: 20 columns per point, of which those that repeat the grid shrink to little; the sums of a row
   // shrink to a third. Measured on the shipped configs.
@@ -100,6 +104,7 @@ void check(const CheckArguments& arguments) {
   const auto counts = statuses(run);
   for (std::size_t s = 0; s < kStatuses; ++s) status[kStatusNames[s]] = counts[s];
 
+  const bool targeted = run.run.target_error > 0;
   std::vector<ReportLine> lines = {
       {"points", run.points.size(), "rows x couplings"},
       {"rows", run.rows.size(), "values of (m_A', r, f)"},
@@ -107,14 +112,17 @@ void check(const CheckArguments& arguments) {
       {"shape", run.shape, "of the axes"},
       {"status", status, "points of each status"},
       {"events_per_row", run.run.events_per_row, ""},
-      {"events", static_cast<std::uint64_t>(size.events), "in all rows that are open"},
+      {"events", static_cast<std::uint64_t>(size.events),
+       targeted ? "in all rows that are open, at least" : "in all rows that are open"},
+      {"most_events", static_cast<std::uint64_t>(size.most_events),
+       targeted ? "with max_events_per_row in each" : ""},
       {"variations", variations, "of scan --variations, where the config has own ones"},
       {"memory_bytes", static_cast<std::uint64_t>(size.memory_bytes), "estimate"},
       {"file_bytes", static_cast<std::uint64_t>(size.file_bytes), "estimate"},
       {"backend", choice.backend->name(), choice.backend->description()},
       {"backend_fallback", choice.fallback, choice.fallback.empty() ? "" : "why not cuda"},
       {"events_per_second", rate, "measured now"},
-      {"expected_seconds", seconds, "of the scan here"},
+      {"expected_seconds", seconds, targeted ? "of the scan here, at least" : "of the scan here"},
   };
   if (arguments.json)
     lines.push_back({"config", OrderedJson::parse(run.config_resolved), ""});

@@ -98,9 +98,10 @@ void eval(const EvalArguments& arguments) {
   std::vector<PointValues> values;
   const Table table = read_table(arguments.table, Completeness::required, &values);
   const MassRow& row = find_row(table, arguments.m_aprime, arguments.r, arguments.f);
-  const PointValues v = table.has_spectra
-                            ? evaluate(row, table.analysis, arguments.epsilon, arguments.alpha_d)
-                            : stored_values(table, values, row, arguments.epsilon, arguments.alpha_d);
+  const PointValues v =
+      table.has_spectra
+          ? evaluate(row, table.analysis, arguments.epsilon, arguments.alpha_d, table.target_error)
+          : stored_values(table, values, row, arguments.epsilon, arguments.alpha_d);
   std::vector<FlowLine> flow;
   if (table.has_spectra)
     flow = flow_lines(cut_flow(row, table.analysis, arguments.epsilon, arguments.alpha_d));

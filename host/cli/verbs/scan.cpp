@@ -54,6 +54,10 @@ void log_summary(const Table& table, const std::vector<PointValues>& values) {
   } else {
     spdlog::info("error     no point has more than {:g} expected events", kRelevantEvents);
   }
+  if (table.target_error > 0)
+    spdlog::info(
+        "target    {:g} % on S1+S2: met at {} points with more than {:g} expected events, missed at {}",
+        100 * table.target_error, summary.target_met, kTargetedEvents, summary.target_missed);
 }
 
 void log_backend(const BackendChoice& choice) {
