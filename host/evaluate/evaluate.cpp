@@ -109,9 +109,10 @@ double total_events_error(const PointValues& v) {
 }
 
 TargetState target_state(const PointValues& v, std::uint64_t n_generated, double target_error) {
-  const double events = v.events_s1 + v.events_s2;
+  const bool judged = n_generated >= kMinJudgedEvents;
+  const double events = judged ? v.events_s1 + v.events_s2 : v.n_aprime;
   if (target_error == 0 || events <= kTargetedEvents) return TargetState::none;
-  const bool met = n_generated >= kMinJudgedEvents && total_events_error(v) <= target_error * events;
+  const bool met = judged && total_events_error(v) <= target_error * events;
   return met ? TargetState::met : TargetState::missed;
 }
 

@@ -42,7 +42,8 @@ inline constexpr double kMaxPromptFlight = 1e-3;
 
 /// A target error is asked for where more events than this are expected, S1 and S2 together, ...
 inline constexpr double kTargetedEvents = 0.1;
-/// ... and no error is believed that comes from fewer sampled events: few weights may be equal by chance.
+/// ... and neither is believed of fewer sampled events (few weights may be equal, or 0, by chance): they miss
+/// any target where n_aprime, which S1 + S2 cannot exceed, is above it.
 inline constexpr std::uint64_t kMinJudgedEvents = 1000;
 
 /// Σ n_eot with each run period once.

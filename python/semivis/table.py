@@ -19,9 +19,9 @@ from .limits import Limits
 from .matching import select
 from .program import run_program
 from .spectra import STABLE_CTAU, Array, Spectra, Yields, fill_efficiencies, read_spectra
-from .status import is_closed, status_of
+from .status import IMPRECISE, OK, is_closed, misses_target, status_of
 
-SCHEMA, SCHEMA_VERSION = "semivis-table", 2
+SCHEMA, SCHEMA_VERSION = "semivis-table", 3
 _MASSES = ("m_aprime_GeV", "r", "f", "ctau_eps2_alphad_m", "n_aprime_per_eot_eps2", "n_generated")
 
 
@@ -62,6 +62,7 @@ class Table:
         self.seed = int(reader.attribute("/", "seed"))
         self.precision = str(reader.attribute("/", "precision"))
         self.config = str(reader.attribute("/", "config"))
+        self.target_error = float(reader.attribute("/", "target_error"))  # of events_s1 + events_s2; 0: none
         self.analysis: tuple[AnalysisBin, ...] = read_bins(reader)
         self.provenance = {name: str(reader.texts(f"provenance/{name}")) for name in reader.names("provenance")}
 
@@ -161,6 +162,8 @@ class Table:
             for suffix in ("", "_err"):
                 events, efficiency = (getattr(out, f"{kind}_{name}{suffix}") for kind in ("events", "efficiency"))
                 events[...] = electrons * efficiency
+        missed = misses_target(out, row.n_generated, self.target_error)
+        out.status[(out.status == OK) & missed] = IMPRECISE
 
 
 def _couplings(epsilon: ArrayLike, alpha_d: ArrayLike) -> tuple[Array, Array]:

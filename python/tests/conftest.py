@@ -30,11 +30,11 @@ Scan = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def scan(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Scan:
-    """scan(name, options...): configs/quick.toml with few events and these options."""
+    """scan(name, options..., events=20000): configs/quick.toml with few events a row and these options."""
 
-    def run(name: str, *options: str) -> Path:
+    def run(name: str, *options: str, events: int = 20000) -> Path:
         table = tmp_path_factory.mktemp(name) / f"{name}.h5"
-        command = [program, "scan", REPOSITORY / "configs/quick.toml", "-o", table, "--quiet", "--events", "20000", *options]
+        command = [program, "scan", REPOSITORY / "configs/quick.toml", "-o", table, "--quiet", "--events", events, *options]
         subprocess.run([str(word) for word in command], check=True)
         return table
 

@@ -57,6 +57,20 @@ def test_yields_are_those_of_points(plane):
         np.testing.assert_allclose(getattr(yields, name), plane[name], rtol=TOLERANCE, atol=0, err_msg=name)
 
 
+def test_status_of_a_target_error(program, scan):
+    options = ("--target-error", "0.01", "--set", "grid.m_aprime_GeV=[0.1, 0.4]")
+    table = semivis.open(scan("target", *options, "--set", "run.max_events_per_row=40000"))
+    assert table.target_error == 0.01
+    yields = table.yields(table["epsilon"][0], 0.1)
+    assert (yields.status == table["status"]).all() and set(yields.status.ravel()) == {0, 3}
+    for epsilon in (5e-5, 4.4e-4, 2.2e-3):  # in no grid
+        for row in table.rows:
+            theirs = evaluate(program, table.path, m=row.m_aprime_GeV, f=row.f, epsilon=epsilon, alpha_d=0.1)
+            assert row.yields(epsilon, 0.1).status == theirs["status"]
+    few = semivis.open(scan("few", *options, "--set", "run.max_events_per_row=900", events=500))
+    assert (few.yields(few["epsilon"][0], 0.1).status == few["status"]).all() and (few["status"] == 3).any()
+
+
 def test_couplings_broadcast(cube):
     epsilon, alpha_d = np.array([1e-4, 1e-3, 1e-2]), np.array([[0.05], [0.1]])
     assert cube.yields(epsilon, alpha_d).events_s1.shape == (len(cube.rows), 2, 3)

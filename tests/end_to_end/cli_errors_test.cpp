@@ -73,6 +73,9 @@ TEST_F(CliErrors, Usage) {
       {"scan small.toml -o new.h5 --events 0", 64, "'0' is not a whole number from 1"},
       {"scan small.toml -o new.h5 --events 3000000000", 64, "2147483648"},
       {"scan small.toml -o new.h5 --seed -1", 64, "'-1' is not a whole number"},
+      {"scan small.toml -o new.h5 --target-error -1", 64, "'-1' is not a number from 0 to 1"},
+      {"scan small.toml -o new.h5 --target-error 2", 64, "'2' is not a number from 0 to 1"},
+      {"scan small.toml -o new.h5 --target-error nan", 64, "'nan' is not a number from 0 to 1"},
       {"scan small.toml -o small.toml --force", 64, "is the config itself"},
       {"init nosuch", 64, "nosuch"},
       {"info", 64, "TABLE"},
@@ -141,6 +144,10 @@ TEST_F(CliErrors, BadConfigs) {
       {"scan small.toml -o new.h5 --set 'grid.epsilon=[]'", 78, "epsilon"},
       {"scan small.toml -o new.h5 --set grid.m_aprime_GeV=200", 78, "beam energy"},
       {"check small.toml --set target.min_electron_energy_GeV=35", 78, "min_electron_energy_GeV"},
+      {"scan small.toml -o new.h5 --set run.target_error=-1", 78, "target_error"},
+      {"scan small.toml -o new.h5 --set run.target_error=nan", 78, "target_error"},
+      {"scan small.toml -o new.h5 --target-error 0.01 --set run.max_events_per_row=1e4", 78,
+       "raise max_events_per_row or lower events_per_row"},
   });
 }
 

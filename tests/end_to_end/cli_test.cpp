@@ -168,6 +168,43 @@ TEST_F(Cli, ClosedAndStableRows) {
   EXPECT_EQ(run("info closed.h5 --json").json()["status"]["closed"], 6);
 }
 
+TEST_F(Cli, TargetErrorBuysEvents) {
+  const json plain = run("info small.h5 --json").json();
+  const double target = 0.6 * plain["worst_relative_error"].get<double>();
+  const std::string asked = " --target-error " + std::to_string(target);
+  const Result scan = run("scan small.toml -o target.h5" + asked);
+  for (const char* part : {"rows that miss the target error: ", "at least", "missed at 0\n"})
+    EXPECT_NE(scan.err.find(part), std::string::npos) << part << "\n" << scan.err;
+  const json info = run("info target.h5 --json").json();
+  EXPECT_EQ(info["target_error"], std::stod(std::to_string(target)));
+  EXPECT_EQ(info["config"]["run"]["target_error"], info["target_error"]);
+  EXPECT_LE(info["worst_relative_error"].get<double>(), target);
+  EXPECT_GT(info["events"].get<int>(), plain["events"].get<int>());
+  EXPECT_GT(info["target_met"].get<int>(), 0);
+  EXPECT_EQ(info["target_missed"], 0);
+  EXPECT_EQ(info["status"]["ok"], 6);
+  for (const char* threads : {"1", "2", "3"}) {
+    run("scan small.toml -o again.h5 --force --quiet --threads " + std::string(threads) + asked);
+    EXPECT_EQ(run("info again.h5 --json").json()["digest"], info["digest"]) << threads;
+  }
+
+  // No event is left to buy: status 3 in the table and in eval, there and between the couplings of the grid.
+  run("scan small.toml -o missed.h5 --set run.max_events_per_row=20000" + asked);
+  const json missed = run("info missed.h5 --json").json();
+  EXPECT_EQ(missed["events"], plain["events"]);
+  EXPECT_GT(missed["target_missed"].get<int>(), 0);
+  EXPECT_EQ(missed["status"]["imprecise"], missed["target_missed"]);
+  const json worst = plain["worst_at"];
+  for (const double factor : {1.0, 1.01}) {
+    std::ostringstream point;
+    point << " --m-aprime " << worst["m_aprime_GeV"] << " --alpha-d " << worst["alpha_d"] << " --epsilon "
+          << factor * worst["epsilon"].get<double>() << " --json";
+    EXPECT_EQ(run("eval missed.h5" + point.str()).json()["status"], 3);
+    EXPECT_EQ(run("eval small.h5" + point.str()).json()["status"], 0);
+    EXPECT_EQ(run("eval target.h5" + point.str()).json()["status"], 0);
+  }
+}
+
 TEST_F(Cli, CheckSizesARun) {
   const json check = run("check small.toml --backend cpu --json").json();
   expect_keys(check, {"points", "rows", "events", "memory_bytes", "file_bytes", "expected_seconds", "status",
@@ -175,6 +212,8 @@ TEST_F(Cli, CheckSizesARun) {
   EXPECT_EQ(check["points"], 6);
   EXPECT_EQ(check["rows"], 2);
   EXPECT_EQ(check["events"], 40000);
+  EXPECT_EQ(check["most_events"], 40000);
+  EXPECT_EQ(run("check small.toml --backend cpu --json --target-error 0.01").json()["most_events"], 2 << 27);
   EXPECT_EQ(check["status"]["ok"], 6);
   // The estimate of the file is for disk quotas: a factor of two is enough.
   const double size = static_cast<double>(std::filesystem::file_size(place->path("small.h5")));

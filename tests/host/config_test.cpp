@@ -93,6 +93,13 @@ const std::vector<BadConfig>& bad_configs() {
       {kGrid + "[run]\nevents_per_row = 0\n", {}, {{"run.toml:5:18: ", {"= 0 ", "2147483648"}}}},
       {kGrid + "[run]\nevents_per_row = 2147483649\n", {}, {{"run.toml:5:18: ", {"out of range"}}}},
       {kGrid + "[run]\nseed = -1\n", {}, {{"run.toml:5:8: ", {"out of range"}}}},
+      {kGrid + "[run]\ntarget_error = -1\n", {}, {{"run.toml:5:16: ", {"0 <= target_error <= 1"}}}},
+      {kGrid + "[run]\ntarget_error = 2\n", {}, {{"run.toml:5:16: ", {"0 <= target_error <= 1"}}}},
+      {kGrid + "[run]\ntarget_error = nan\n", {}, {{"run.toml:5:16: ", {"not a finite number"}}}},
+      {kGrid + "[run]\nmax_events_per_row = 0\n", {}, {{"run.toml:5:22: ", {"2147483648"}}}},
+      {kGrid + "[run]\ntarget_error = 0.01\nmax_events_per_row = 1000\n",
+       {},
+       {{"run.toml:6:22: ", {"events_per_row = 2000000", "more events than it may have"}}}},
       {kGrid + "[run]\nseed = 1e19\n", {}, {{"run.toml:5:8: ", {"out of range"}}}},
       {kGrid + "[model]\nk_factor = 0.0\n", {}, {{"run.toml:5:12: ", {"0 < k_factor"}}}},
       {"[grid]\nm_aprime_GeV = -0.1\nepsilon = 1e-3\n", {}, {{"run.toml:2:16: ", {"-0.1", "out of range"}}}},
@@ -397,6 +404,10 @@ TEST(Defaults, Na64In2018) {
   EXPECT_EQ(run.detector.hcal3_offset_x, 0.0708);
   EXPECT_EQ(run.selection.r_cut, 0.06);
   EXPECT_EQ(run.run.events_per_row, 2000000u);
+  EXPECT_EQ(run.run.target_error, 0);
+  EXPECT_EQ(run.run.max_events_per_row, 134217728u);
+  // Without a target error the most that doubling may reach is no limit.
+  EXPECT_EQ(parse(kGrid + "[run]\nmax_events_per_row = 10\n").run.events_per_row, 2000000u);
   EXPECT_TRUE(run.write_spectra);
   EXPECT_EQ(run.rows[0].r, 1.0 / 3);
   EXPECT_EQ(run.rows[0].f, 0.4);

@@ -125,6 +125,7 @@ void expect_equal(const Table& a, const Table& b) {
   EXPECT_EQ(a.config_resolved, b.config_resolved);
   EXPECT_EQ(a.production_digest, b.production_digest);
   EXPECT_EQ(a.has_spectra, b.has_spectra);
+  EXPECT_EQ(a.target_error, b.target_error);
   EXPECT_EQ(a.axes, b.axes);
   EXPECT_EQ(a.shape, b.shape);
   EXPECT_EQ(a.provenance, b.provenance);
@@ -218,6 +219,24 @@ TEST_F(Hdf5, ReadsBackWhatWasWritten) {
     EXPECT_EQ(values[i].status, v.status);
   }
   EXPECT_GT(values[2].events_s1, 0);
+}
+
+TEST_F(Hdf5, PointsThatMissTheTargetErrorAreImprecise) {
+  Table table = small_table();
+  for (AnalysisBin& bin : table.analysis) bin.n_eot *= 10;
+  std::vector<PointValues> plain, values;
+  write_table(table, path("plain.h5"), false);
+  read_table(path("plain.h5"), Completeness::required, &plain);
+  const double error = total_events_error(plain[2]) / (plain[2].events_s1 + plain[2].events_s2);
+  table.target_error = error / 2;
+  write_table(table, path("t.h5"), false);
+  const Table back = read_table(path("t.h5"), Completeness::required, &values);
+  expect_equal(table, back);
+  ASSERT_GT(plain[2].events_s1 + plain[2].events_s2, kTargetedEvents);
+  EXPECT_EQ(int{plain[2].status}, 0);
+  EXPECT_EQ(int{values[2].status}, 3);
+  EXPECT_EQ(values[2].events_s1, plain[2].events_s1);
+  for (const std::size_t stable : {4u, 7u}) EXPECT_EQ(int{values[stable].status}, 1);
 }
 
 /// A float64 column as another program reads it.
@@ -418,6 +437,7 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
         [&](hid_t file) { h5::check(H5Adelete_by_name(file, object, name, H5P_DEFAULT), "removing"); });
   };
   EXPECT_TRUE(contains(remove_attribute("/", "seed"), "seed"));
+  EXPECT_TRUE(contains(remove_attribute("/", "target_error"), "target_error"));
   EXPECT_TRUE(contains(remove_attribute("/", "schema"), "schema"));
   EXPECT_TRUE(contains(remove_attribute("/", "digest"), "digest"));
   EXPECT_TRUE(contains(remove_attribute("/points", "shape"), "shape"));
