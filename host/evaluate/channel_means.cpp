@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "host/error.hpp"
+#include "kernels/clones.hpp"
 #include "semivis/core/math.hpp"
 
 namespace semivis {
@@ -15,6 +16,12 @@ void require_sums(const RowSpectra& spectra, int channels) {
   throw Error(ExitCode::data,
               "the table was written without spectra, so only its own grid points can be read; scan again "
               "with spectra = true in [output]");
+}
+
+// Every node, those out of reach too: a loop without exits is vectorised, with equal bits in every clone.
+SEMIVIS_CLONES void fill_survival(const double* lengths, double rate, double* p) {
+#pragma GCC ivdep
+  for (int k = 0; k < kNodes; ++k) p[k] = survival(lengths[k], rate);
 }
 
 double mean_of(double sum, double scale, std::uint64_t events) {
@@ -38,12 +45,8 @@ NodeValues node_lengths(const RowSpectra& spectra, double length_scale) {
 }
 
 NodeValues node_survival(const NodeValues& lengths, double rate) {
-  NodeValues p{};
-  // Lengths ascend: behind the first node that nothing reaches there is no other.
-  for (std::size_t k = 0; k < kNodes; ++k) {
-    p[k] = survival(lengths[k], rate);
-    if (p[k] == 0) break;
-  }
+  NodeValues p;
+  fill_survival(lengths.data(), rate, p.data());
   return p;
 }
 

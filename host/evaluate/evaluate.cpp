@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 
-#include "host/evaluate/channel_means.hpp"
 #include "semivis/core/constants.hpp"
 #include "semivis/core/math.hpp"
 #include "semivis/physics/chi2_decay.hpp"
@@ -71,6 +70,11 @@ double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* 
 
 PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysis, double epsilon,
                      double alpha_d, double target_error) {
+  return evaluate(row, node_lengths(row.spectra), analysis, epsilon, alpha_d, target_error);
+}
+
+PointValues evaluate(const MassRow& row, const NodeValues& lengths, const std::vector<AnalysisBin>& analysis,
+                     double epsilon, double alpha_d, double target_error) {
   PointValues v;
   v.ctau = kStableCtau;
   v.status = status_of(row, epsilon, alpha_d);
@@ -83,7 +87,7 @@ PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysi
   if (row.n_generated == 0) return v;
 
   const double rate = decay_rate(v.ctau);
-  const NodeValues survival = node_survival(node_lengths(row.spectra), rate);
+  const NodeValues survival = node_survival(lengths, rate);
   set_efficiencies(v, channel_means<kPointChannels>(row.spectra, survival, rate, row.n_generated),
                    row.n_generated);
   const double yield_s1 = detected_electrons(analysis, "s1") * aprime_per_electron;

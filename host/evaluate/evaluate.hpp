@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "host/evaluate/channel_means.hpp"
 #include "host/io/table.hpp"
 
 namespace semivis {
@@ -63,6 +64,9 @@ double detected_electrons(const std::vector<AnalysisBin>& analysis, const char* 
 /// every CPU: core/math and a fixed order of summation.
 PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysis, double epsilon,
                      double alpha_d, double target_error = 0);
+/// The same for one of many couplings of a row, with its node_lengths().
+PointValues evaluate(const MassRow& row, const NodeValues& lengths, const std::vector<AnalysisBin>& analysis,
+                     double epsilon, double alpha_d, double target_error = 0);
 
 /// Covariance of events_s1 and events_s2, which share their sample; 0 where one of them is 0.
 double events_covariance(const PointValues& values);

@@ -83,13 +83,25 @@ void write_spectra(Hdf5Writer& out, const Table& table) {
   if (table.has_spectra) write_sums(out, table);
 }
 
-void write_point_block(Hdf5Writer& out, const Table& table, std::size_t first, std::size_t count) {
-  std::vector<PointValues> values(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const GridPoint& point = table.points[first + i];
-    values[i] = evaluate(table.masses.at(point.row), table.analysis, point.epsilon, point.alpha_d,
-                         table.target_error);
+/// Every grid point; neighbours mostly share their row.
+std::vector<PointValues> evaluate_points(const Table& table) {
+  std::vector<PointValues> values;
+  values.reserve(table.points.size());
+  const MassRow* row = nullptr;
+  NodeValues lengths;
+  for (const GridPoint& point : table.points) {
+    const MassRow& next = table.masses.at(point.row);
+    if (row != &next) lengths = node_lengths(next.spectra);
+    row = &next;
+    values.push_back(
+        evaluate(next, lengths, table.analysis, point.epsilon, point.alpha_d, table.target_error));
   }
+  return values;
+}
+
+void write_point_block(Hdf5Writer& out, const Table& table, std::span<const PointValues> all,
+                       std::size_t first, std::size_t count) {
+  const auto values = all.subspan(first, count);
   std::vector<double> column(count);
   const auto put = [&](const h5::DatasetInfo& info, auto value) {
     for (std::size_t i = 0; i < count; ++i) column[i] = value(i);
@@ -115,7 +127,7 @@ void write_point_block(Hdf5Writer& out, const Table& table, std::size_t first, s
   out.write_rows(layout::kStatus.path, first, count, status.data());
 }
 
-void write_points(Hdf5Writer& out, const Table& table) {
+void write_points(Hdf5Writer& out, const Table& table, std::span<const PointValues> values) {
   out.group("/points");
   out.attribute("/points", "axes", table.axes);
   out.attribute("/points", "shape", std::vector<std::int64_t>(table.shape.begin(), table.shape.end()));
@@ -128,7 +140,7 @@ void write_points(Hdf5Writer& out, const Table& table) {
   out.create<std::int64_t>(layout::kPointRow, dims, layout::kPointChunk);
   out.create<std::uint8_t>(layout::kStatus, dims, layout::kPointChunk);
   for (std::size_t first = 0; first < table.points.size(); first += layout::kPointBlock) {
-    write_point_block(out, table, first,
+    write_point_block(out, table, values, first,
                       std::min<std::size_t>(layout::kPointBlock, table.points.size() - first));
   }
 }
@@ -216,15 +228,16 @@ void write_variations(Hdf5Writer& out, const Table& table) {
 
 }  // namespace
 
-void write_table(const Table& table, const std::string& path, bool force) {
+std::vector<PointValues> write_table(const Table& table, const std::string& path, bool force) {
   if (!variations_fit(table)) {
     throw Error(ExitCode::internal,
                 "the variations of the table do not fit its mass rows; nothing is written");
   }
   AtomicFile file(path, force);
+  std::vector<PointValues> values = evaluate_points(table);
   Hdf5Writer out(file.temporary(), path);
   write_root(out, table);
-  write_points(out, table);
+  write_points(out, table, values);
   write_masses(out, table);
   write_spectra(out, table);
   write_variations(out, table);
@@ -233,6 +246,7 @@ void write_table(const Table& table, const std::string& path, bool force) {
   for (const auto& [name, text] : table.provenance) out.string("/provenance/" + name, text);
   out.finish();
   file.commit();
+  return values;
 }
 
 }  // namespace semivis

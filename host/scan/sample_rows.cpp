@@ -68,7 +68,8 @@ std::vector<std::vector<RowSpectra>> sample(const SampleRequest& request, Backen
       const Clock::time_point slice_start = Clock::now();
       backend.sample(rows, request.first + done, count, sums.data());
       const double seconds = seconds_since(slice_start);
-      if (seconds < kSliceSeconds / 2) slice *= 2;
+      // Not beyond what there is to slice: doubled for ever, it would overflow to no events at all.
+      if (seconds < kSliceSeconds / 2 && slice < request.events) slice *= 2;
       if (seconds > kSliceSeconds * 2) slice = std::max(slice / 2, kSmallestSlice);
       progress.events_done += count * batch.size();
       progress.sampling_seconds = seconds_before + seconds_since(start);

@@ -83,11 +83,10 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
                                       choice.fallback, choice.device, choice.threads, seconds_since(start)});
   stop_signals.ignore();
   const auto writing = std::chrono::steady_clock::now();
-  write_table(table, arguments.output, arguments.force);
+  const std::vector<PointValues> values = write_table(table, arguments.output, arguments.force);
   const double writing_seconds = seconds_since(writing);
 
-  std::vector<PointValues> values;
-  log_summary(read_table(arguments.output, Completeness::required, &values), values);
+  log_summary(table, values);
   const ScanProgress& p = progress.last();
   const double events = static_cast<double>(p.events);
   spdlog::info("sampled   {} events, {} events/s", short_number(events),
