@@ -1,43 +1,27 @@
 // Times the peers beside semivis' event loop: one pinned core, interleaved rounds, thread CPU time.
-//   semivis_peer_bench [--rounds N] [--core K] [--numpy FILE] [--out BASE]   BASE.json and BASE.md
+//   semivis_peer_bench [--rounds N] [--core K] [--numpy FILE] [--out FILE.json]
 //   semivis_peer_bench --export DIR                                          input of numpy_toy.py
-#include <sched.h>
-#include <time.h>
-
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
 
+#include "bench/event_loop.hpp"
 #include "bench/peers/dmg4_chain.hpp"
 #include "bench/peers/efficiency.hpp"
 #include "bench/peers/peer_report.hpp"
 #include "bench/peers/phase_space_decays.hpp"
+#include "bench/timing.hpp"
 #include "host/config/schema.hpp"
-#include "host/version.hpp"
 
 namespace semivis::peers {
 namespace {
 
-/// Keeps the results of a chain alive.
-volatile double sink;
+using bench::Contender;
+using bench::sink;
 
-double thread_seconds() {
-  timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-struct Contender {
-  std::string name;
-  std::function<void(std::uint64_t)> run;  // this many events
-  std::uint64_t events = 0;                // per round; 0: as many as take kRoundSeconds
-};
-constexpr double kRoundSeconds = 0.04;
-constexpr std::uint64_t kBlockEvents = 256;  // of semivis' event loop
 constexpr double kAlphaD = 0.1;
 constexpr int kCouplings = 64;
 #if defined(__FMA__)
@@ -45,12 +29,6 @@ constexpr const char* kPeerTarget = "this machine";
 #else
 constexpr const char* kPeerTarget = "x86-64 baseline";
 #endif
-
-double ns_per_event(const Contender& contender) {
-  const double begin = thread_seconds();
-  contender.run(contender.events);
-  return 1e9 * (thread_seconds() - begin) / static_cast<double>(contender.events);
-}
 
 /// A chain whose every lepton momentum is used; pass is s1_volume or s1_probability (†).
 template <class Chain, class Pass>
@@ -77,25 +55,21 @@ template <class Real>
 Contender semivis_loop(const std::string& name, const PeerSetup& setup, int couplings,
                        std::uint64_t events = 0) {
   struct State {
-    RunTables<Real> tables;
-    RowConstants<Real> row;
+    bench::EventLoop<Real> loop;
     MassRow sums;
-    std::uint64_t first = 0;
+    explicit State(const PeerSetup& s) : loop(s), sums(sample_row(s, 256)) {}
   };
-  auto state = std::make_shared<State>(
-      State{make_run_tables<Real>(setup.run, setup.production, setup.shower),
-            make_row_constants<Real>(setup.run, setup.production, setup.mass), sample_row(setup, 256)});
+  const auto state = std::make_shared<State>(setup);
   const double epsilon = epsilon_of(setup, state->sums, kAlphaD);
   return {name,
           [state, couplings, epsilon](std::uint64_t count) {
-            const RunTables<Real>& t = state->tables;
-            sample_events(t.bound(t.production.data(), t.depth.data(), t.longitudinal.data()), state->row,
-                          t.split_modules, t.readings, state->first, count, state->sums.spectra.sum.data());
-            state->first += count;
+            state->loop(count);
+            const NodeValues lengths = node_lengths(state->sums.spectra);
             double sum = 0;
             for (int i = 0; i < couplings; ++i)
               sum +=
-                  evaluate(state->sums, default_analysis_bins(), epsilon * (1 + 0.01 * i), kAlphaD).events_s1;
+                  evaluate(state->sums, lengths, default_analysis_bins(), epsilon * (1 + 0.01 * i), kAlphaD)
+                      .events_s1;
             sink = sum;
           },
           events};
@@ -155,31 +129,18 @@ void export_setup(const PeerSetup& s, const std::filesystem::path& folder) {
   std::ofstream(folder / "setup.json") << out.dump(1) << '\n';
 }
 
-std::string cpu_name() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-  return "unknown";
-}
-
 int run(int argc, char** argv) {
   int rounds = 9, core = sched_getcpu();
-  std::string numpy, base, folder;
+  std::string numpy, out, folder;
   CLI::App app("Times the peers beside semivis' event loop.");
   app.add_option("--rounds", rounds, "interleaved rounds, at least 7")->check(CLI::Range(7, 1000));
   app.add_option("--core", core, "pinned core");
   app.add_option("--numpy", numpy, "what numpy_toy.py wrote")->check(CLI::ExistingFile);
-  app.add_option("--out", base, "BASE.json and BASE.md");
+  app.add_option("--out", out, "JSON for the report");
   app.add_option("--export", folder, "write the input of numpy_toy.py and stop");
   CLI11_PARSE(app, argc, argv);
 
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  CPU_SET(core, &cores);
-  if (sched_setaffinity(0, sizeof cores, &cores) != 0) {
-    std::cerr << "core " << core << " is not ours to pin\n";
-    return 1;
-  }
+  const bench::PinnedCore pinned(core);
   RunDescription description;
   const PeerSetup etl(description);
   if (!folder.empty()) {
@@ -200,38 +161,17 @@ int run(int argc, char** argv) {
   const std::uint64_t row_events = description.run.events_per_row;
   list.push_back(semivis_loop<float>("couplings 1", etl, 1, row_events));
   list.push_back(semivis_loop<float>("couplings 64", etl, kCouplings, row_events));
-  for (Contender& c : list) {
-    if (c.events != 0) continue;
-    c.events = 64 * kBlockEvents;
-    ns_per_event(c);  // pages and caches
-    c.events =
-        static_cast<std::uint64_t>(1e9 * kRoundSeconds / ns_per_event(c)) / kBlockEvents * kBlockEvents;
-  }
-  Rounds results;
-  for (int i = 0; i < rounds; ++i)
-    for (const Contender& c : list) results[c.name].push_back(ns_per_event(c));
-
-  nlohmann::ordered_json about{{"commit", git_commit()},
-                               {"cpu", cpu_name()},
-                               {"instruction_set", vector_instruction_set()},
-                               {"compiler", __VERSION__},
-                               {"peers_compiled_for", kPeerTarget},
-                               {"core", core},
-                               {"rounds", rounds},
-                               {"clock", "CPU time of the thread"},
-                               {"events_per_row_of_the_couplings_rows", row_events}};
+  bench::Rounds results = bench::interleave(list, rounds);
+  bench::Json about = bench::about_machine(argc, argv);
+  about["peers_compiled_for"] = kPeerTarget;
   if (!numpy.empty()) {
-    const auto toy = nlohmann::ordered_json::parse(std::ifstream(numpy));
+    const auto toy = bench::Json::parse(std::ifstream(numpy));
     for (const auto& [name, ns] : toy["ns_per_event"].items()) results[name] = ns.get<std::vector<double>>();
     about["numpy"] = toy["about"];
   }
-  const auto report = report_json(results, about);
-  const std::string markdown = report_markdown(report);
-  std::cout << markdown;
-  if (!base.empty()) {
-    std::ofstream(base + ".json") << report.dump(1) << '\n';
-    std::ofstream(base + ".md") << markdown;
-  }
+  const bench::Json part = report(results, about);
+  std::cout << bench::tables_markdown(part);
+  if (!out.empty()) std::ofstream(out) << part.dump(1) << '\n';
   return 0;
 }
 
