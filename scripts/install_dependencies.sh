@@ -10,7 +10,6 @@ packages=(
   libhdf5-dev                  # tables
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
   libboost-dev libboost-math-dev libgtest-dev   # tests
-  libbenchmark-dev             # bench/
   "$@"
 )
 
