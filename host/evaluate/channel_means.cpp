@@ -19,8 +19,7 @@ void require_sums(const RowSpectra& spectra, int channels) {
 }
 
 // Every node, those out of reach too: a loop without exits is vectorised, with equal bits in every clone.
-SEMIVIS_CLONES void fill_survival(const double* lengths, double rate, double* p) {
-#pragma GCC ivdep
+SEMIVIS_CLONES void fill_survival(const double* lengths, double rate, double* __restrict p) {
   for (int k = 0; k < kNodes; ++k) p[k] = survival(lengths[k], rate);
 }
 
