@@ -10,8 +10,9 @@
 namespace semivis {
 
 /// Writes the table with /points evaluated from its spectra, atomically. Equal tables give equal bytes.
-/// Table::digest is not read. Returns /points as written. Errors: 73 where `path` exists (and not `force`) or cannot be created,
-/// 74 where writing fails (no file is left), 65 where a row has neither spectra nor n_generated = 0.
+/// Table::digest is not read. Returns /points as written. Errors: 73 where `path` exists (and not `force`) or
+/// cannot be created, 74 where writing fails (no file is left), 65 where a row has neither spectra nor
+/// n_generated = 0.
 std::vector<PointValues> write_table(const Table& table, const std::string& path, bool force);
 
 enum class Completeness { required, partial_allowed };
