@@ -68,9 +68,7 @@ std::vector<std::vector<RowSpectra>> sample(const SampleRequest& request, Backen
       const Clock::time_point slice_start = Clock::now();
       backend.sample(rows, request.first + done, count, sums.data());
       const double seconds = seconds_since(slice_start);
-      // Not beyond what there is to slice: doubled for ever, it would overflow to no events at all.
-      if (seconds < kSliceSeconds / 2 && slice < request.events) slice *= 2;
-      if (seconds > kSliceSeconds * 2) slice = std::max(slice / 2, kSmallestSlice);
+      slice = next_slice(slice, seconds, request.events);
       progress.events_done += count * batch.size();
       progress.sampling_seconds = seconds_before + seconds_since(start);
       report(progress);
@@ -87,6 +85,13 @@ std::vector<std::vector<RowSpectra>> sample(const SampleRequest& request, Backen
 }
 
 }  // namespace
+
+std::uint64_t next_slice(std::uint64_t slice, double seconds, std::uint64_t events) {
+  // Not beyond what there is to slice: doubled for ever, it would overflow to no events at all.
+  if (seconds < kSliceSeconds / 2 && slice < events) return slice * 2;
+  if (seconds > kSliceSeconds * 2) return std::max(slice / 2, kSmallestSlice);
+  return slice;
+}
 
 std::vector<std::vector<RowSpectra>> sample_rows(const SampleRequest& request, Backend& backend,
                                                  ScanProgress& progress, const ScanReport& report) {

@@ -28,6 +28,10 @@ struct SampleRequest {
   std::uint64_t first, events;          // [first, first + events)
 };
 
+/// Events of each row in the next slice, after one of `slice` events (at least 1) took `seconds`: doubled
+/// where that was quick, halved where it was slow; at least 1 and, by doubling, less than 2 `events`.
+std::uint64_t next_slice(std::uint64_t slice, double seconds, std::uint64_t events);
+
 /// The spectra [reading][mass] of a request, in the precision of the run. Adds to progress.events_done and
 /// sampling_seconds and reports about five times a second. Error (internal) where sums cannot come from their
 /// events.
