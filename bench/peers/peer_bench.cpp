@@ -1,6 +1,7 @@
 // Times the peers beside semivis' event loop: one pinned core, interleaved rounds, thread CPU time.
 //   semivis_peer_bench [--rounds N] [--core K] [--numpy FILE] [--out FILE.json]
-//   semivis_peer_bench --export DIR                                          input of numpy_toy.py
+//   semivis_peer_bench --export DIR                                          what numpy_toy.py and others
+//   read
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
@@ -75,15 +76,53 @@ Contender semivis_loop(const std::string& name, const PeerSetup& setup, int coup
           events};
 }
 
-/// What the NumPy toy reads: masses, detector, showers, couplings, and a pool of emissions (E_A', depth, θ).
+/// The chain of other generators of phase space, by GENBOD: A' of the given energies, no |M|², flight or
+/// detector. Weighted mean of the lab energy of e⁺e⁻ (GeV), and ns per event of each turn.
+nlohmann::ordered_json genbod_alone(const PeerSetup& setup, const std::vector<double>& aprime_energies) {
+  constexpr int kTurns = 16;
+  const Chi2Masses& m = setup.chi;
+  const Genbod<2> first(m.m_aprime, {m.m2(), m.m1});
+  const Genbod<3> second(m.m2(), {m.m_lepton, m.m_lepton, m.m1});
+  PeerRandom random(2);  // not that of the pool: both take seven draws an event
+  double w = 0, we = 0, ww = 0, wwe = 0, wwee = 0;
+  std::vector<double> ns;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    const double begin = bench::thread_seconds();
+    for (const double energy : aprime_energies) {
+      const FourMomentum<double> aprime{energy,
+                                        {0, 0, std::sqrt((energy - m.m_aprime) * (energy + m.m_aprime))}};
+      const auto chi2 = boost_from_rest(aprime, m.m_aprime, first(random).p[0]);
+      const auto decay = second(random);
+      FourMomentum<double> lab[3];
+      for (std::size_t i = 0; i < 3; ++i) lab[i] = boost_from_rest(chi2, m.m2(), decay.p[i]);
+      const double weight = decay.weight, e = lab[0].e + lab[1].e;
+      for (const auto& p : lab) sink = p.p.x + p.p.y + p.p.z;
+      w += weight;
+      we += weight * e;
+      ww += weight * weight;
+      wwe += weight * weight * e;
+      wwee += weight * weight * e * e;
+    }
+    ns.push_back(1e9 * (bench::thread_seconds() - begin) / static_cast<double>(aprime_energies.size()));
+  }
+  const double mean = we / w;
+  return {{"pair_energy", mean},
+          {"pair_energy_err", std::sqrt(wwee - 2 * mean * wwe + mean * mean * ww) / w},
+          {"ns_per_event", ns}};
+}
+
+/// What the NumPy toy and other generators read: masses, detector, showers, couplings, and a pool of
+/// emissions (E_A', depth, θ).
 void export_setup(const PeerSetup& s, const std::filesystem::path& folder) {
   using Json = nlohmann::ordered_json;
   std::filesystem::create_directories(folder);
   const TableEmission emission(s);
   PeerRandom random(1);
   std::ofstream pool(folder / "emissions.f64", std::ios::binary);
+  std::vector<double> aprime_energies;
   for (int i = 0; i < 1 << 18; ++i) {
     const AprimeStart a = emission(random);
+    aprime_energies.push_back(a.energy);
     pool.write(reinterpret_cast<const char*>(&a), sizeof a);
   }
   const Geometry<double>& g = s.constants.geometry;
@@ -126,6 +165,7 @@ void export_setup(const PeerSetup& s, const std::filesystem::path& folder) {
   out["semivis"] = {{"s1", ours.efficiency_s1},
                     {"s1_err", ours.efficiency_s1_err},
                     {"s1_volume", ours.efficiency_s1_volume}};
+  out["genbod"] = genbod_alone(s, aprime_energies);
   std::ofstream(folder / "setup.json") << out.dump(1) << '\n';
 }
 
@@ -137,7 +177,7 @@ int run(int argc, char** argv) {
   app.add_option("--core", core, "pinned core");
   app.add_option("--numpy", numpy, "what numpy_toy.py wrote")->check(CLI::ExistingFile);
   app.add_option("--out", out, "JSON for the report");
-  app.add_option("--export", folder, "write the input of numpy_toy.py and stop");
+  app.add_option("--export", folder, "write the input of numpy_toy.py and pypi_peers.py and stop");
   CLI11_PARSE(app, argc, argv);
 
   const bench::PinnedCore pinned(core);

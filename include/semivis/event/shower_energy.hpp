@@ -72,23 +72,27 @@ SEMIVIS_HD RectangleEdges<Real> module_edges(const Geometry<Real>& g, int module
   return rectangle_edges(radius, dx - half_x, dx + half_x, dy - half_y, dy + half_y);
 }
 
+/// Fraction of a shower's energy within ± half_x, ± half_y (m) of the centres of the modules.
+template <bool kSplitModules, class Real>
+SEMIVIS_HD Real fraction_in_modules(const Geometry<Real>& g, const LeptonShower<Real>& shower, Real half_x,
+                                    Real half_y) {
+  Real fraction = 0;
+  SEMIVIS_UNROLL
+  for (int part = 0; part < shower_parts<kSplitModules>; ++part)
+    fraction += shower.weight[part] *
+                fraction_of_edges(module_edges(g, part / kShowerTerms, half_x, half_y,
+                                               shower.radius[part % kShowerTerms], shower.x, shower.y));
+  return fraction;
+}
+
 /// lepton_shower() seen by the central cells and by the whole modules.
 template <bool kSplitModules, class Real>
 SEMIVIS_HD ShowerEnergy<Real> shower_energy(const RunConstants<Real>& run, FourMomentum<Real> lepton,
                                             Vec3<Real> decay_point, ShowerStart<Real> start) {
   const Geometry<Real>& g = run.geometry;
   const LeptonShower<Real> shower = lepton_shower<kSplitModules>(run, lepton, decay_point, start);
-  Real centre = 0, contained = 0;
-  SEMIVIS_UNROLL
-  for (int part = 0; part < shower_parts<kSplitModules>; ++part) {
-    const int module = part / kShowerTerms, term = part % kShowerTerms;
-    centre += shower.weight[part] * fraction_of_edges(module_edges(g, module, g.half_cell_x, g.half_cell_y,
-                                                                   shower.radius[term], shower.x, shower.y));
-    contained +=
-        shower.weight[part] * fraction_of_edges(module_edges(g, module, g.half_width_x, g.half_width_y,
-                                                             shower.radius[term], shower.x, shower.y));
-  }
-  return {shower.energy * centre, shower.energy * contained};
+  return {shower.energy * fraction_in_modules<kSplitModules>(g, shower, g.half_cell_x, g.half_cell_y),
+          shower.energy * fraction_in_modules<kSplitModules>(g, shower, g.half_width_x, g.half_width_y)};
 }
 
 }  // namespace semivis
