@@ -51,15 +51,19 @@ void ConfigArguments::add_to(CLI::App& verb) {
   verb.add_option("--set", set, "section.key=value in place of what CONFIG says; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  verb.add_option("--events", events, "events per row")->check(whole_number(1, kMaxEvents))->type_name("N");
-  verb.add_option("--target-error", target_error,
-                  "relative error of S1+S2 asked for: rows that miss it get twice the events, and again")
+  verb.add_option("--events", events, "events per row (default: that of CONFIG)")
+      ->check(whole_number(1, kMaxEvents))
+      ->type_name("N");
+  verb.add_option(
+          "--target-error", target_error,
+          "relative error wanted on S1+S2 where more than 0.1 events are expected: the events of a row are "
+          "doubled until it is met, up to run.max_events_per_row (default: that of CONFIG, none)")
       ->check(number_from(0, 1))
       ->type_name("REL");
-  verb.add_option("--seed", seed, "seed of every random stream")
+  verb.add_option("--seed", seed, "seed of every random stream (default: that of CONFIG)")
       ->check(whole_number(0, kMaxSeed))
       ->type_name("S");
-  verb.add_option("--precision", precision, "real type of the event loop")
+  verb.add_option("--precision", precision, "real type of the event loop (default: that of CONFIG)")
       ->check(CLI::IsMember({"single", "double"}));
 }
 

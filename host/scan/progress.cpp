@@ -13,11 +13,14 @@ namespace {
 std::string state(const ScanProgress& p) {
   const double rate = static_cast<double>(p.events_done) / p.sampling_seconds;
   const double left = static_cast<double>(p.events - p.events_done) / rate;
+  const bool done = p.events_done == p.events;
   const char* least = p.more_may_follow ? "at least " : "";
-  return fmt::format("{:3.0f} %  {} of {}{} events, {} rows  {} events/s  {}{:.0f} s left",
+  const std::string rest =
+      done && p.more_may_follow ? "round done" : fmt::format("{}{:.0f} s left", least, left);
+  return fmt::format("{:3.0f} %  {} of {}{} events, {} rows  {} events/s  {}",
                      100 * static_cast<double>(p.events_done) / static_cast<double>(p.events),
                      short_number(static_cast<double>(p.events_done)), least,
-                     short_number(static_cast<double>(p.events)), p.rows, short_number(rate), least, left);
+                     short_number(static_cast<double>(p.events)), p.rows, short_number(rate), rest);
 }
 
 void draw_bar(const ScanProgress& p) {

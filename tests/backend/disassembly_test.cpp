@@ -15,6 +15,24 @@ struct Loop {
   int packed = 0, scalar = 0, calls = 0;  // multiplications of a whole register, of one number; calls
 };
 
+/// Counts one line of a listing; `wanted`: the packed multiplication, e.g. "vmulps". Fused ones count as
+/// well.
+void count_instruction(const std::string& text, const std::string& wanted, Loop& loop) {
+  static const std::regex fused(R"(\tvfn?m(?:add|sub)\d+(p|s)[sd] )");
+  std::smatch match;
+  const bool multiplies = text.find("mul") != std::string::npos;
+  const bool fuses =
+      !multiplies && text.find("\tvf") != std::string::npos && std::regex_search(text, match, fused);
+  // ymm or zmm registers in the wide clones: GCC may prefer either for x86-64-v4.
+  const bool full =
+      wanted[0] == 'm' || text.find("%ymm") != std::string::npos || text.find("%zmm") != std::string::npos;
+  loop.packed +=
+      full && ((multiplies && text.find(wanted + " ") != std::string::npos) || (fuses && match[1] == "p"));
+  loop.scalar += text.find("mulss ") != std::string::npos || text.find("mulsd ") != std::string::npos ||
+                 (fuses && match[1] == "s");
+  loop.calls += text.find("\tcall") != std::string::npos;
+}
+
 /// The clones in this executable of the functions whose mangled names hold `pattern`, one group, as
 /// "group.clone", e.g. "event_loop_float_split.arch_x86_64_v3"; in double unless the group says float.
 std::map<std::string, Loop> clones_of(const std::string& pattern) {
@@ -38,12 +56,7 @@ std::map<std::string, Loop> clones_of(const std::string& pattern) {
         wanted = (wide ? "vmulp" : "mulp") + std::string(single ? "s" : "d");
       }
     } else if (loop != nullptr) {
-      // ymm or zmm registers in the wide clones: GCC may prefer either for x86-64-v4.
-      const bool full = wanted[0] == 'm' || text.find("%ymm") != std::string::npos ||
-                        text.find("%zmm") != std::string::npos;
-      loop->packed += full && text.find(wanted + " ") != std::string::npos;
-      loop->scalar += text.find("mulss ") != std::string::npos || text.find("mulsd ") != std::string::npos;
-      loop->calls += text.find("\tcall") != std::string::npos;
+      count_instruction(text, wanted, *loop);
     }
   }
   ::pclose(listing);
@@ -60,6 +73,21 @@ class Disassembly : public ::testing::Test {
     if (std::system("objdump --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no objdump";
   }
 };
+
+// The control: a loop left scalar must not look packed.
+TEST(InstructionCount, TellsPackedFromScalar) {
+  Loop loop;
+  for (const char* line : {"  1:\tvmulps %zmm1,%zmm2,%zmm3", "  2:\tvfmadd231ps 0x40(%rax),%zmm2,%zmm3"})
+    count_instruction(line, "vmulps", loop);
+  EXPECT_EQ(loop.packed, 2);
+  EXPECT_EQ(loop.scalar, 0);
+  for (const char* line : {"  3:\tvmulss %xmm1,%xmm2,%xmm3", "  4:\tvfnmadd213ss %xmm1,%xmm2,%xmm3",
+                           "  5:\tvfmadd132ps %xmm1,%xmm2,%xmm3", "  6:\tcall   5d0 <fmaf@plt>"})
+    count_instruction(line, "vmulps", loop);
+  EXPECT_EQ(loop.packed, 2);
+  EXPECT_EQ(loop.scalar, 2);
+  EXPECT_EQ(loop.calls, 1);
+}
 
 TEST_F(Disassembly, EventLoopIsPackedWithoutCalls) {
   const std::map<std::string, Loop> loops = clones_of(R"(\d(event_loop_(?:float|double)(?:_split)?))");

@@ -59,6 +59,8 @@ TYPED_TEST(VectorWidth, AllGiveTheSameIntegers) {
   Sums sums(kRowSums);
   sample_events(this->run, this->row, TypeParam::split, this->tables.readings, 0, kEvents, sums.data());
   EXPECT_EQ(sums, expected) << "the clone in use: " << vector_instruction_set();
+  sample_events(this->run, this->row, TypeParam::split, this->tables.readings, kEvents, 1, sums.data());
+  EXPECT_NE(sums, expected) << "one event more";
 #if defined(SEMIVIS_HAVE_LOOP_COPIES)
   if (__builtin_cpu_supports("x86-64-v2")) {
     EXPECT_EQ(this->copy(sample_events_v2), expected);

@@ -113,5 +113,22 @@ TYPED_TEST(Consistency, BothCutsPassLessThanOne) {
   }
 }
 
+// 30 GeV of which 1 per cent or nothing is in the centre: R lies hundreds of σ above the cut. The probability
+// is that at 8σ, Φ(-8) = 6.2e-16, and its square is a normal float: subnormal numbers would slow the event
+// loop.
+TEST(PassProbability, FarFromACutIsAtEightSigma) {
+  const double at_8 = phi(-far_sigma);
+  for (const double centre : {0.0, 0.3}) {
+    const auto wide = pass_probability(selection<double>(1, 0.001), 30.0, centre);
+    EXPECT_NEAR(wide.threshold, 1, 1e-14);
+    EXPECT_LE(wide.threshold_and_r, 2 * at_8);
+  }
+  const auto below = pass_probability(selection<float>(20, 0.01), 1.0f, 0.9f);
+  EXPECT_NEAR(below.threshold, static_cast<float>(at_8), 0.01 * at_8);
+  EXPECT_TRUE(std::isnormal(below.threshold * below.threshold));
+  const float at_13 = static_cast<float>(phi(-13));  // the control: what it would be without the bound
+  EXPECT_FALSE(std::isnormal(at_13 * at_13));
+}
+
 }  // namespace
 }  // namespace semivis

@@ -63,7 +63,7 @@ RunSize size_of(const RunDescription& run) {
   size.file_bytes = bytes_of_any_table + bytes_per_point * points +
                     (run.write_spectra ? bytes_per_row * static_cast<double>(size.open_rows) : 0);
   constexpr double bytes_of_program = 50e6;
-  size.memory_bytes = bytes_of_program + points * sizeof(GridPoint) +
+  size.memory_bytes = bytes_of_program + points * (sizeof(GridPoint) + sizeof(PointValues)) +
                       3 * rows * kRowSums * sizeof(std::int64_t) +
                       size.mass_nodes * production_layout::kNodeSize * double{sizeof(double) + sizeof(float)};
   return size;

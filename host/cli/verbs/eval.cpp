@@ -125,6 +125,8 @@ void eval(const EvalArguments& arguments) {
       {"rcut_efficiency", v.rcut_efficiency, "S1 over S1 without the R cut"},
       {"rcut_efficiency_err", v.rcut_efficiency_err, "statistical error"},
       {"status", v.status, kStatusNames.at(v.status)}};
+  if (table.target_error > 0)
+    lines.push_back({"target_error", table.target_error, "relative error asked for on S1+S2"});
   if (table.has_spectra && !table.varied.variations.empty())
     add_systematics_lines(lines, table, row, v, arguments);
   if (arguments.json)

@@ -7,7 +7,7 @@
 #define SEMIVIS_HD inline __attribute__((always_inline))
 #endif
 
-/// Before a loop of a few known passes that must leave no loop behind.
+/// Before a loop of a few known passes, so that none is left behind where the compiler has such a pragma.
 #if defined(__CUDA_ARCH__)
 #define SEMIVIS_UNROLL _Pragma("unroll")
 #elif defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)

@@ -8,19 +8,15 @@
 
 namespace semivis {
 
-/// Fraction of the radial term 2rR²/(r²+R²)² inside [x1, x2] × [y1, y2] (m, from the shower axis;
-/// x1 <= x2, y1 <= y2, |coordinates| < 1e6), R = radius > 0 in m:
-///   ∫∫ R²/π(x²+y²+R²)² dx dy = (1/2π) Σ_edges ± (a/A) [atan(b2/A) - atan(b1/A)],  A = √(a²+R²),
-/// a the coordinate of the edge, b1 and b2 its ends. The two arctangents of an edge are one:
-/// atan(b2/A) - atan(b1/A) = atan2(A (b2-b1), A² + b1 b2). Absolute error 5e-7 (float), 1e-15 (double).
-/// Source: elementary integration of the density over x, then y.
-/// In two steps, so that a loop over many rectangles can take the roots and the arctangents apart: an edge is
-/// size · (start + turn · atan(ratio)).
+/// The four edges of a rectangle about a shower term, between the two steps of term_in_rectangle(), so that a
+/// loop over many rectangles can take roots and arctangents apart. An edge is size · (start + turn ·
+/// atan(ratio)).
 template <class Real>
 struct RectangleEdges {
   Real ratio[4], arc[4];  // of an edge: in [0, 1]; ± size
   Real straight;          // Σ size · start
 };
+/// First step, with the arguments of term_in_rectangle().
 template <class Real>
 SEMIVIS_HD RectangleEdges<Real> rectangle_edges(Real radius, Real x1, Real x2, Real y1, Real y2) {
   const Real r2 = radius * radius, dx = x2 - x1, dy = y2 - y1;
@@ -37,6 +33,7 @@ SEMIVIS_HD RectangleEdges<Real> rectangle_edges(Real radius, Real x1, Real x2, R
           {s2 * right.turn, s1 * left.turn, t2 * top.turn, t1 * bottom.turn},
           (s2 * right.start + s1 * left.start) + (t2 * top.start + t1 * bottom.start)};
 }
+/// Second step: the fraction.
 template <class Real>
 SEMIVIS_HD Real fraction_of_edges(const RectangleEdges<Real>& e) {
   const Real in_x = math::multiply_add(e.arc[0], math::atan_unit(e.ratio[0]), e.straight);
@@ -44,6 +41,12 @@ SEMIVIS_HD Real fraction_of_edges(const RectangleEdges<Real>& e) {
   return math::multiply_add(e.arc[1], math::atan_unit(e.ratio[1]), in_x) +
          math::multiply_add(e.arc[3], math::atan_unit(e.ratio[3]), in_y);
 }
+/// Fraction of the radial term 2rR²/(r²+R²)² inside [x1, x2] × [y1, y2] (m, from the shower axis;
+/// x1 <= x2, y1 <= y2, |coordinates| < 1e6), R = radius > 0 in m:
+///   ∫∫ R²/π(x²+y²+R²)² dx dy = (1/2π) Σ_edges ± (a/A) [atan(b2/A) - atan(b1/A)],  A = √(a²+R²),
+/// a the coordinate of the edge, b1 and b2 its ends. The two arctangents of an edge are one:
+/// atan(b2/A) - atan(b1/A) = atan2(A (b2-b1), A² + b1 b2). Absolute error 5e-7 (float), 1e-15 (double).
+/// Source: elementary integration of the density over x, then y.
 template <class Real>
 SEMIVIS_HD Real term_in_rectangle(Real radius, Real x1, Real x2, Real y1, Real y2) {
   return fraction_of_edges(rectangle_edges(radius, x1, x2, y1, y2));

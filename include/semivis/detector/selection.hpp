@@ -9,8 +9,8 @@ namespace semivis {
 
 /// GeV²: keeps σ > 0 where there is neither noise nor energy.
 inline constexpr double min_energy_variance = 1e-12;
-/// σ: further from a cut, the probability to pass it is that at this distance, 6e-16 or 1 - 6e-16. Smaller
-/// ones have subnormal products in float, which are slow.
+/// σ: further from a cut, the probability to pass it is that at this distance, 6e-16 or 1 - 6e-16, and the
+/// joint density is never below that of 8σ. Smaller numbers have subnormal products in float, which are slow.
 inline constexpr double far_sigma = 8;
 
 template <class Real>
