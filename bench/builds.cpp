@@ -1,4 +1,5 @@
-// The same event loop compiled for each instruction set, and the kinematics loop against the core's FMA peak.
+// The same event loop compiled for each instruction set, and the kinematics loops against the core's FMA
+// peak.
 #include <filesystem>
 
 #include "bench/event_loop.hpp"
@@ -6,11 +7,6 @@
 #include "bench/operation_count.hpp"
 #include "bench/parts.hpp"
 #include "bench/timing.hpp"
-#include "tests/backend/vector_width.hpp"
-
-namespace semivis::testing {
-void sample_events_scalar(const LoopArguments& arguments);
-}
 
 namespace semivis::bench {
 namespace {
@@ -19,16 +15,15 @@ namespace {
 /// One instruction set of x86-64.
 struct Level {
   const char *name, *requirement, *kinematics_symbol;
-  void (*event_loop)(const testing::LoopArguments&);
   void (*block_loop)(const BlockLoop&);
   FmaPeak (*fma_peak)(std::uint64_t);
   int lanes;
 };
 const Level kLevels[] = {
-    {"AVX2 (x86-64-v3)", "AVX2 clone vs scalar build", "semivis_kinematics_v3", testing::sample_events_v3,
-     block_loop_v3, fma_peak_v3, 8},
-    {"AVX-512 (x86-64-v4)", "AVX-512 clone vs scalar build", "semivis_kinematics_v4",
-     testing::sample_events_v4, block_loop_v4, fma_peak_v4, 16},
+    {"AVX2 (x86-64-v3)", "AVX2 clone vs scalar build", "semivis_kinematics_v3", block_loop_v3, fma_peak_v3,
+     8},
+    {"AVX-512 (x86-64-v4)", "AVX-512 clone vs scalar build", "semivis_kinematics_v4", block_loop_v4,
+     fma_peak_v4, 16},
 };
 bool supported(const Level& level) {
   return level.lanes == 16 ? __builtin_cpu_supports("x86-64-v4") != 0
@@ -36,13 +31,11 @@ bool supported(const Level& level) {
 }
 
 template <class Real>
-Contender event_loop(const std::string& name, const EventLoop<Real>& loop,
-                     void (*copy)(const testing::LoopArguments&)) {
-  return {name, [&loop, copy, sums = std::vector<std::int64_t>(kRowSums),
-                 first = std::uint64_t{0}](std::uint64_t events) mutable {
-            copy({&loop.run(), &loop.row(), loop.tables().readings.data(), sizeof(Real) == sizeof(double),
-                  loop.tables().split_modules, first, events, sums.data()});
-            first += events;
+Contender contender(const std::string& name, const EventLoop<Real>& loop, Stage stage,
+                    void (*block_loop)(const BlockLoop&)) {
+  return {name, [&loop, stage, block_loop](std::uint64_t events) {
+            block_loop({&loop.run(), &loop.row(), loop.tables().readings.data(),
+                        sizeof(Real) == sizeof(double), stage, events});
           }};
 }
 
@@ -50,9 +43,9 @@ template <class Real>
 void against_scalar(const peers::PeerSetup& setup, int rounds, Part& part) {
   constexpr bool kFloat = sizeof(Real) == sizeof(float);
   const EventLoop<Real> loop(setup);
-  std::vector<Contender> list{event_loop("scalar build", loop, testing::sample_events_scalar)};
+  std::vector<Contender> list{contender("scalar build", loop, Stage::whole, block_loop_scalar)};
   for (const Level& level : kLevels)
-    if (supported(level)) list.push_back(event_loop(level.name, loop, level.event_loop));
+    if (supported(level)) list.push_back(contender(level.name, loop, Stage::whole, level.block_loop));
   const Rounds r = interleave(list, rounds);
   Json rows = Json::array();
   for (const Contender& c : list) {
@@ -70,10 +63,8 @@ void against_peak(const peers::PeerSetup& setup, int rounds, Part& part) {
   std::vector<Contender> list;
   for (const Level& level : kLevels) {
     if (!supported(level)) continue;
-    list.push_back({std::string("kinematics ") + level.name, [&](std::uint64_t events) {
-                      level.block_loop({&loop.run(), &loop.row(), &loop.tables().readings.front().selection,
-                                        false, Stage::kinematics, events});
-                    }});
+    list.push_back(
+        contender(std::string("kinematics ") + level.name, loop, Stage::kinematics, level.block_loop));
     list.push_back({std::string("peak ") + level.name,
                     [&level](std::uint64_t iterations) { sink = level.fma_peak(iterations).result; }});
   }
@@ -97,7 +88,7 @@ void against_peak(const peers::PeerSetup& setup, int rounds, Part& part) {
     if (operations > 0) part.measure("FLOP/s over FMA peak of the core, kinematics loop", s);
   }
   part.table(
-      "Kinematics loop against the FMA peak (+ - × ÷ √ one each, fused multiply-add two; from the machine "
+      "Kinematics loops against the FMA peak (+ - × ÷ √ one each, fused multiply-add two; from the machine "
       "code)",
       {"build", "operations per event", "ns per event", "GFLOP/s", "FMA peak, GFLOP/s", "share", "spread"},
       rows);
@@ -109,6 +100,7 @@ void against_peak(const peers::PeerSetup& setup, int rounds, Part& part) {
 Json builds(const Options& options) {
   Part part(options.about);
 #if defined(SEMIVIS_HAVE_LOOP_COPIES)
+  if (!__builtin_cpu_supports("fma")) return part.json();  // the scalar build needs it
   const PinnedCore pinned(options.core);
   const peers::PeerSetup setup{RunDescription{}};
   against_scalar<float>(setup, options.rounds, part);

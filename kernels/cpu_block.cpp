@@ -13,9 +13,11 @@
 namespace semivis {
 namespace {
 
-// Whether the clone in use multiplies vectors of 64-bit integers.
+// Whether the clone in use, or a file compiled for one level only, multiplies vectors of 64-bit integers.
 SEMIVIS_HD bool has_wide_products() {
-#if defined(SEMIVIS_HAVE_CLONES)
+#if defined(__AVX512DQ__)
+  return true;
+#elif defined(SEMIVIS_HAVE_CLONES)
   return __builtin_cpu_supports("x86-64-v4");
 #else
   return false;
@@ -47,23 +49,39 @@ SEMIVIS_HD void fill_uniforms(std::uint64_t key, std::uint64_t first, UniformBlo
 }
 
 template <class Real>
+SEMIVIS_HD void draw_uniforms(std::uint64_t key, std::uint64_t first, UniformBlock<Real>& block) {
+  if (has_wide_products())
+    fill_uniforms<true>(key, first, block);
+  else
+    fill_uniforms<false>(key, first, block);
+}
+
+template <class Real>
 struct EventUniforms {
   const UniformBlock<Real>* block;
   int event;
   SEMIVIS_HD Real operator()(Draw d) const { return block->draw[d][event]; }
 };
 
+// Loops over short chains of arithmetic: a processor has few of them under way at once. Nothing is declared
+// in their bodies: a local whose address is taken would stop the vectoriser.
 template <class Real>
 SEMIVIS_HD void emit_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
                            const UniformBlock<Real>& uniforms, int i, EmissionBlock<Real>& emissions) {
   emissions.store(i, sample_emission(run.production, row.production, EventUniforms<Real>{&uniforms, i}));
 }
+template <class Real>
+SEMIVIS_HD void emit_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                            EventBlock<Real>& block) {
+#pragma omp simd
+  for (int i = 0; i < kBlock; ++i) emit_event(run, row, block.uniforms, i, block.emissions);
+}
 
 template <bool kSplitModules, class Real>
-SEMIVIS_HD void observe_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                              const UniformBlock<Real>& uniforms, const EmissionBlock<Real>& emissions, int i,
-                              ObservableBlock<Real>& observed, ShowerBlock<Real>& electrons,
-                              ShowerBlock<Real>& positrons) {
+SEMIVIS_HD void follow_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                             const UniformBlock<Real>& uniforms, const EmissionBlock<Real>& emissions, int i,
+                             ObservableBlock<Real>& observed, ShowerBlock<Real>& electrons,
+                             ShowerBlock<Real>& positrons) {
   const EventParticles<Real> event =
       decay_aprime(run, row, emissions.load(i), EventUniforms<Real>{&uniforms, i});
   const ShowerStart<Real> start = shower_start(run.geometry, event.decay_point.z);
@@ -72,6 +90,15 @@ SEMIVIS_HD void observe_event(const RunConstants<Real>& run, const RowConstants<
       i, lepton_shower<kSplitModules>(run, event.electron, event.decay_point, start));
   positrons.template store<kSplitModules>(
       i, lepton_shower<kSplitModules>(run, event.positron, event.decay_point, start));
+}
+// From the A' to the shapes of both leptons' showers.
+template <bool kSplitModules, class Real>
+SEMIVIS_HD void follow_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
+                              EventBlock<Real>& block) {
+#pragma omp simd
+  for (int i = 0; i < kBlock; ++i)
+    follow_event<kSplitModules>(run, row, block.uniforms, block.emissions, i, block.observed,
+                                block.leptons[0].shower, block.leptons[1].shower);
 }
 
 template <class Real>
@@ -96,25 +123,16 @@ SEMIVIS_HD void find_fractions(const Geometry<Real>& g, Real half_x, Real half_y
   }
 }
 
-// Loops over short chains of arithmetic: a processor has few of them under way at once. Nothing is declared
-// in their bodies: a local whose address is taken would stop the vectoriser.
+// Energy of the pair in the central cells and in all.
 template <bool kSplitModules, class Real>
-SEMIVIS_HD void observe_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
-                               EventBlock<Real>& block) {
-  LeptonBlock<Real>& electron = block.leptons[0];
-  LeptonBlock<Real>& positron = block.leptons[1];
-#pragma omp simd
-  for (int i = 0; i < kBlock; ++i) emit_event(run, row, block.uniforms, i, block.emissions);
-#pragma omp simd
-  for (int i = 0; i < kBlock; ++i)
-    observe_event<kSplitModules>(run, row, block.uniforms, block.emissions, i, block.observed,
-                                 electron.shower, positron.shower);
+SEMIVIS_HD void contain_showers(const Geometry<Real>& g, EventBlock<Real>& block) {
   for (LeptonBlock<Real>& lepton : block.leptons) {
-    const Geometry<Real>& g = run.geometry;
     find_fractions<kSplitModules>(g, g.half_cell_x, g.half_cell_y, lepton.shower, block.edges, lepton.centre);
     find_fractions<kSplitModules>(g, g.half_width_x, g.half_width_y, lepton.shower, block.edges,
                                   lepton.contained);
   }
+  LeptonBlock<Real>& electron = block.leptons[0];
+  LeptonBlock<Real>& positron = block.leptons[1];
 #pragma omp simd
   for (int i = 0; i < kBlock; ++i) {
     block.observed.centre[i] = pair_energy(electron.shower.energy[i] * electron.centre[i],
@@ -154,13 +172,11 @@ SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<
                               Readings<Real> readings, std::uint64_t first, std::uint64_t count,
                               std::int64_t* sums) {
   EventBlock<Real> block;
-  const bool wide = has_wide_products();
   for (std::uint64_t done = 0; done < count; done += kBlock) {
-    if (wide)
-      fill_uniforms<true>(row.key, first + done, block.uniforms);
-    else
-      fill_uniforms<false>(row.key, first + done, block.uniforms);
-    observe_events<kSplitModules>(run, row, block);
+    draw_uniforms(row.key, first + done, block.uniforms);
+    emit_events(run, row, block);
+    follow_events<kSplitModules>(run, row, block);
+    contain_showers<kSplitModules>(run.geometry, block);
     const std::uint64_t left = count - done;
     for (std::size_t s = 0; s < readings.size(); ++s) {
       select_events(readings[s].selection, row, block.observed, block.deposits);

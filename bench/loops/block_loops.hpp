@@ -1,4 +1,4 @@
-// The stages of the event loop, each in a loop of its own over blocks of events, once per x86-64 level.
+// The event loop and each of its stages alone, once per x86-64 level.
 #pragma once
 
 #include <cstdint>
@@ -6,19 +6,24 @@
 namespace semivis::bench {
 
 enum class Stage {
-  rng,
-  kinematics,   // generate_particles, from uniforms at hand
-  observables,  // the same and observe
-  deposits      // apply_selection and make_deposit, from observables at hand; deposits are summed, not added
+  uniforms,
+  emission,
+  decay,       // and flight and shower shapes
+  rectangles,  // energies in cells and modules: roots and arctangents
+  selection,   // and deposits
+  adding,      // deposits to the spectra
+  kinematics,  // emission and decay
+  whole
 };
 
-/// Pointers to RunConstants, RowConstants and Selection in the precision asked for.
+/// Pointers to RunConstants, RowConstants and Reading in the precision asked for; HCAL modules in line.
 struct BlockLoop {
-  const void *run, *row, *selection;
+  const void *run, *row, *reading;
   bool double_precision;
   Stage stage;
   std::uint64_t count;  // events, in blocks of 256
 };
+void block_loop_scalar(const BlockLoop& loop);
 void block_loop_v2(const BlockLoop& loop);
 void block_loop_v3(const BlockLoop& loop);
 void block_loop_v4(const BlockLoop& loop);
