@@ -3,58 +3,15 @@
 #include "kernels/cpu_block.hpp"
 
 #include "kernels/clones.hpp"
+#include "kernels/draw_uniforms.hpp"
 #include "kernels/event_blocks.hpp"
 #include "semivis/event/channels.hpp"
 #include "semivis/event/deposit.hpp"
 #include "semivis/event/event.hpp"
-#include "semivis/rng/philox.hpp"
 #include "semivis/rng/streams.hpp"
 
 namespace semivis {
 namespace {
-
-// Whether the clone in use, or a file compiled for one level only, multiplies vectors of 64-bit integers.
-SEMIVIS_HD bool has_wide_products() {
-#if defined(__AVX512DQ__)
-  return true;
-#elif defined(SEMIVIS_HAVE_CLONES)
-  return __builtin_cpu_supports("x86-64-v4");
-#else
-  return false;
-#endif
-}
-
-template <bool kWide, class Real>
-SEMIVIS_HD void fill_uniforms(std::uint64_t key, std::uint64_t first, UniformBlock<Real>& block) {
-  for (int b = 0; b < kRandomBlocks; ++b) {
-    Real* __restrict d0 = block.draw[4 * b];
-    Real* __restrict d1 = block.draw[4 * b + 1];
-    Real* __restrict d2 = block.draw[4 * b + 2];
-    Real* __restrict d3 = block.draw[4 * b + 3];
-#if defined(__clang__)
-#pragma clang loop vectorize(assume_safety)
-#else
-#pragma GCC ivdep
-#endif
-    for (int i = 0; i < kBlock; ++i) {
-      const std::uint64_t event = first + static_cast<std::uint64_t>(i);
-      const auto number = static_cast<std::uint32_t>(b);
-      const RandomWords w = kWide ? philox_words_wide(key, event, number) : philox_words(key, event, number);
-      d0[i] = open_uniform<Real>(w.w0);
-      d1[i] = open_uniform<Real>(w.w1);
-      d2[i] = open_uniform<Real>(w.w2);
-      d3[i] = open_uniform<Real>(w.w3);
-    }
-  }
-}
-
-template <class Real>
-SEMIVIS_HD void draw_uniforms(std::uint64_t key, std::uint64_t first, UniformBlock<Real>& block) {
-  if (has_wide_products())
-    fill_uniforms<true>(key, first, block);
-  else
-    fill_uniforms<false>(key, first, block);
-}
 
 template <class Real>
 struct EventUniforms {
@@ -173,7 +130,7 @@ SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<
                               std::int64_t* sums) {
   EventBlock<Real> block;
   for (std::uint64_t done = 0; done < count; done += kBlock) {
-    draw_uniforms(row.key, first + done, block.uniforms);
+    draw_uniforms(row.key, first + done, block.uniforms.draw);
     emit_events(run, row, block);
     follow_events<kSplitModules>(run, row, block);
     contain_showers<kSplitModules>(run.geometry, block);

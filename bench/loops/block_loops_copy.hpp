@@ -51,7 +51,7 @@ void run_blocks(const semivis::bench::BlockLoop& loop) {
 
   EventBlock<Real> pool[kPoolBlocks];
   for (int b = 0; b < kPoolBlocks; ++b) {
-    draw_uniforms(row.key, static_cast<std::uint64_t>(b * kBlock), pool[b].uniforms);
+    draw_uniforms(row.key, static_cast<std::uint64_t>(b * kBlock), pool[b].uniforms.draw);
     emit_events(run, row, pool[b]);
     follow_events<false>(run, row, pool[b]);
     contain_showers<false>(run.geometry, pool[b]);
@@ -61,7 +61,7 @@ void run_blocks(const semivis::bench::BlockLoop& loop) {
     EventBlock<Real>& block = pool[done / kBlock % kPoolBlocks];
     switch (loop.stage) {
       case Stage::uniforms:
-        draw_uniforms(row.key, done, block.uniforms);
+        draw_uniforms(row.key, done, block.uniforms.draw);
         break;
       case Stage::emission:
         emit_events(run, row, block);

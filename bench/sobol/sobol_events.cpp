@@ -3,9 +3,9 @@
 #include "bench/sobol/sobol_events.hpp"
 
 #include "kernels/clones.hpp"
+#include "kernels/draw_uniforms.hpp"
 #include "semivis/event/channels.hpp"
 #include "semivis/event/event.hpp"
-#include "semivis/rng/philox.hpp"
 
 namespace semivis::sobol {
 namespace {
@@ -30,21 +30,7 @@ SEMIVIS_HD void weigh_event(const RunConstants<float>& run, const RowConstants<f
 }  // namespace
 
 SEMIVIS_CLONES void fill_philox(std::uint64_t key, std::uint64_t first, UniformBlock& uniforms) {
-  for (int b = 0; b < kRandomBlocks; ++b) {
-    float* __restrict d0 = uniforms.draw[4 * b];
-    float* __restrict d1 = uniforms.draw[4 * b + 1];
-    float* __restrict d2 = uniforms.draw[4 * b + 2];
-    float* __restrict d3 = uniforms.draw[4 * b + 3];
-#pragma omp simd
-    for (int i = 0; i < kBlock; ++i) {
-      const RandomWords w =
-          philox_words(key, first + static_cast<std::uint64_t>(i), static_cast<std::uint32_t>(b));
-      d0[i] = open_uniform<float>(w.w0);
-      d1[i] = open_uniform<float>(w.w1);
-      d2[i] = open_uniform<float>(w.w2);
-      d3[i] = open_uniform<float>(w.w3);
-    }
-  }
+  draw_uniforms(key, first, uniforms.draw);
 }
 
 SEMIVIS_CLONES void fill_sobol(const ScrambledSobol& points, std::uint32_t first, UniformBlock& uniforms) {
