@@ -27,7 +27,8 @@ def instruction_counts(sass: Path | None) -> dict[tuple[str, str], int]:
     if sass:
         kernels = json.loads(sass.read_text())["kernels"]
         return {(k["architecture"], k["kernel"]): k["instructions"] for k in kernels if k["instructions"]}
-    rows = csv.DictReader(line for line in REFERENCE.open() if not line.startswith("#"))
+    rows = sorted(csv.DictReader(line for line in REFERENCE.open() if not line.startswith("#")),
+                  key=lambda row: [int(number) for number in row["nvcc"].split(".")])  # the newest nvcc wins
     return {(row["architecture"], row["kernel"]): int(row["instructions"]) for row in rows}
 
 

@@ -76,7 +76,8 @@ SEMIVIS_HD void find_fractions(const Geometry<Real>& g, Real half_x, Real half_y
     for (int i = 0; i < kBlock; ++i)
       find_edges(g, part / kShowerTerms, half_x, half_y, shower, part % kShowerTerms, i, edges);
 #pragma omp simd
-    for (int i = 0; i < kBlock; ++i) fraction[i] += shower.weight[part][i] * fraction_of_edges(edges.load(i));
+    for (int i = 0; i < kBlock; ++i)
+      fraction[i] = add_part(fraction[i], shower.weight[part][i], edges.load(i));
   }
 }
 

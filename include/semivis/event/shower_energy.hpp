@@ -72,6 +72,12 @@ SEMIVIS_HD RectangleEdges<Real> module_edges(const Geometry<Real>& g, int module
   return rectangle_edges(radius, dx - half_x, dx + half_x, dy - half_y, dy + half_y);
 }
 
+/// `fraction` and what a part of that weight adds inside a rectangle.
+template <class Real>
+SEMIVIS_HD Real add_part(Real fraction, Real weight, const RectangleEdges<Real>& edges) {
+  return fraction + weight * fraction_of_edges(edges);
+}
+
 /// Fraction of a shower's energy within ± half_x, ± half_y (m) of the centres of the modules.
 template <bool kSplitModules, class Real>
 SEMIVIS_HD Real fraction_in_modules(const Geometry<Real>& g, const LeptonShower<Real>& shower, Real half_x,
@@ -79,9 +85,9 @@ SEMIVIS_HD Real fraction_in_modules(const Geometry<Real>& g, const LeptonShower<
   Real fraction = 0;
   SEMIVIS_UNROLL
   for (int part = 0; part < shower_parts<kSplitModules>; ++part)
-    fraction += shower.weight[part] *
-                fraction_of_edges(module_edges(g, part / kShowerTerms, half_x, half_y,
-                                               shower.radius[part % kShowerTerms], shower.x, shower.y));
+    fraction = add_part(fraction, shower.weight[part],
+                        module_edges(g, part / kShowerTerms, half_x, half_y,
+                                     shower.radius[part % kShowerTerms], shower.x, shower.y));
   return fraction;
 }
 
