@@ -3,6 +3,10 @@
 
     semivis bench --json > bench.json                        on the GPU node
     gpu_roofline.py bench.json [--sass sass.json] [--clock-MHz F]     anywhere
+    gpu_roofline.py bench.json … --scan-seconds S --scan-events N --part BASE.parts/6_gpu.json
+
+The last form also writes the three GPU rows of the requirement table for `semivis_bench report`: S is the wall time of the
+scan on the GPU and N its events (scripts/gpu_check.sh prints both).
 
 sass.json: bench/sass_count.py BUILD --nvdisasm … --json of the same commit; without it, the counts of
 tests/reference/kernel_instructions.csv. A multiprocessor has four schedulers, each of which issues one instruction for
@@ -50,14 +54,38 @@ def roofline(bench: dict[str, Any], counts: dict[tuple[str, str], int], clock_hz
     return lines
 
 
+def report_part(bench: dict[str, Any], counts: dict[tuple[str, str], int], clock_hz: float | None,
+                scan_seconds: float, scan_events: float) -> dict[str, Any]:
+    """A part of the benchmark's report (bench/report.hpp) with the GPU rows of bench/requirements.hpp."""
+    device, rates = bench["device"], bench["events_per_second"]
+    gpu = rates["cuda/single/1"]
+    peak = device["multiprocessors"] * SCHEDULERS * WARP * (clock_hz or device["clock_Hz"])
+    measured = {"GPU vs one SIMD core, kernel only": gpu / rates["cpu/single/1"],
+                "GPU kernel over its issue roofline": counts[device["architecture"], "float/common"] * gpu / peak,
+                "GPU fig4 scan end to end over kernel-only": scan_seconds * gpu / scan_events}
+    command = f"gpu_roofline.py bench.json --scan-seconds {scan_seconds:g} --scan-events {scan_events:g}"
+    return {"about": {"device": device["name"], "commit": bench["commit"], "command": command},
+            "tables": [],
+            "measured": {what: {"median": x, "lowest": x, "highest": x} for what, x in measured.items()}}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="fraction of the issue roofline that the event kernel reaches")
     parser.add_argument("bench", type=Path, help="output of semivis bench --json")
     parser.add_argument("--sass", type=Path, help="output of bench/sass_count.py --json")
     parser.add_argument("--clock-MHz", type=float, dest="clock", help="in place of the device's largest clock")
+    parser.add_argument("--scan-seconds", type=float, help="wall time of a scan on the GPU")
+    parser.add_argument("--scan-events", type=float, help="events of that scan")
+    parser.add_argument("--part", type=Path, help="JSON for the benchmark's report")
     arguments = parser.parse_args()
     clock = 1e6 * arguments.clock if arguments.clock else None
-    print("\n".join(roofline(json.loads(arguments.bench.read_text()), instruction_counts(arguments.sass), clock)))
+    bench, counts = json.loads(arguments.bench.read_text()), instruction_counts(arguments.sass)
+    print("\n".join(roofline(bench, counts, clock)))
+    if arguments.part:
+        if bench.get("device") is None or not (arguments.scan_seconds and arguments.scan_events):
+            parser.error("--part needs a bench with a CUDA device, --scan-seconds and --scan-events")
+        part = report_part(bench, counts, clock, arguments.scan_seconds, arguments.scan_events)
+        arguments.part.write_text(json.dumps(part, indent=1) + "\n")
     return 0
 
 

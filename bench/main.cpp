@@ -32,7 +32,9 @@ void report(const std::vector<std::string>& files, const std::string& base) {
   const std::string markdown = "# Benchmark, " + text("device") + " (" + text("instruction_set") +
                                ")\n\nCommit " + text("commit") + ", " + text("compiler") + ", " +
                                text("date") +
-                               ". Medians of interleaved rounds with the smallest and the largest. Command: "
+                               ". Medians with the smallest and the largest, of interleaved rounds but for "
+                               "whole scans (grids) and the NumPy "
+                               "toy (rounds of its own). Command: "
                                "`bench/run.sh`; each part's is above "
                                "its tables.\n\n" +
                                table_markdown(requirements) + tables;

@@ -1,5 +1,5 @@
 // The event functor in loops over blocks of events in SoA form, once per instruction set. Bits do not depend
-// on the clone: no library call, no contraction, no reduction over reals.
+// on the clone: no contraction, no reduction over reals, no library call (but fmaf, exact, before FMA).
 #include "kernels/cpu_block.hpp"
 
 #include "kernels/clones.hpp"

@@ -52,7 +52,7 @@ class CudaSampler {
       4;  // of a batch: two on their way, and a quarter of it to fill the device
   static constexpr std::uint32_t kWaves = 8;  // of blocks: the last, partly empty one is a small loss
   static constexpr std::uint32_t kFewestRounds =
-      32;  // events of a thread: clearing and adding up take less than 1 %
+      32;  // events of a thread: clearing and adding up the sums become rare
 
   /// A stream and the buffers of the part of a batch that is on its way.
   struct Slot {

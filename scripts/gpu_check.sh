@@ -69,9 +69,10 @@ ratios() {
     printf "fig4 scan end to end over kernel only  %.2f (%.2f s, %.3g events)\n", seconds * gpu / events, seconds, events
   }'
   if command -v python3 >/dev/null; then
-    python3 "$root/bench/gpu_roofline.py" "$results/bench.json"
+    python3 "$root/bench/gpu_roofline.py" "$results/bench.json" --scan-seconds "$seconds" --scan-events "$events" \
+      --part "$results/6_gpu.json"
   else
-    echo "roofline: python3 bench/gpu_roofline.py $results/bench.json, where there is Python"
+    echo "roofline: python3 bench/gpu_roofline.py $results/bench.json --scan-seconds $seconds --scan-events $events, where there is Python"
   fi
 }
 export -f json_value gpu_tests scan same_tables throughput ratios

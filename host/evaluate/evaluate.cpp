@@ -101,6 +101,13 @@ PointValues evaluate(const MassRow& row, const NodeValues& lengths, const std::v
   return v;
 }
 
+PointValues PointEvaluator::operator()(const GridPoint& point) {
+  const MassRow& row = table_.masses.at(point.row);
+  if (row_ != &row) lengths_ = node_lengths(row.spectra);
+  row_ = &row;
+  return evaluate(row, lengths_, table_.analysis, point.epsilon, point.alpha_d, table_.target_error);
+}
+
 double events_covariance(const PointValues& v) {
   if (!(v.efficiency_s1 > 0 && v.efficiency_s2 > 0)) return 0;
   return v.events_s1 / v.efficiency_s1 * (v.events_s2 / v.efficiency_s2) * v.covariance_s1_s2;

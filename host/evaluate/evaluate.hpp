@@ -67,6 +67,18 @@ PointValues evaluate(const MassRow& row, const std::vector<AnalysisBin>& analysi
 /// The same for one of many couplings of a row, with its node_lengths().
 PointValues evaluate(const MassRow& row, const NodeValues& lengths, const std::vector<AnalysisBin>& analysis,
                      double epsilon, double alpha_d, double target_error = 0);
+/// The same for the points of a table, one after another: neighbours that share a row share its node lengths.
+class PointEvaluator {
+ public:
+  /// The table must outlive it, and its spectra stay as they are.
+  explicit PointEvaluator(const Table& table) : table_(table) {}
+  PointValues operator()(const GridPoint& point);
+
+ private:
+  const Table& table_;
+  const MassRow* row_ = nullptr;  // whose lengths are at hand
+  NodeValues lengths_;
+};
 
 /// Covariance of events_s1 and events_s2, which share their sample; 0 where one of them is 0.
 double events_covariance(const PointValues& values);

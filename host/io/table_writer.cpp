@@ -83,19 +83,11 @@ void write_spectra(Hdf5Writer& out, const Table& table) {
   if (table.has_spectra) write_sums(out, table);
 }
 
-/// Every grid point; neighbours mostly share their row.
 std::vector<PointValues> evaluate_points(const Table& table) {
   std::vector<PointValues> values;
   values.reserve(table.points.size());
-  const MassRow* row = nullptr;
-  NodeValues lengths;
-  for (const GridPoint& point : table.points) {
-    const MassRow& next = table.masses.at(point.row);
-    if (row != &next) lengths = node_lengths(next.spectra);
-    row = &next;
-    values.push_back(
-        evaluate(next, lengths, table.analysis, point.epsilon, point.alpha_d, table.target_error));
-  }
+  PointEvaluator evaluate_point(table);
+  for (const GridPoint& point : table.points) values.push_back(evaluate_point(point));
   return values;
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "host/evaluate/channel_means.hpp"
 #include "host/evaluate/evaluate.hpp"
 
 namespace semivis {
@@ -13,15 +12,11 @@ std::vector<std::size_t> rows_that_miss(const Table& table, const std::vector<st
   enum class Row : char { other, meets, misses };
   std::vector<Row> state(table.masses.size(), Row::other);
   for (const std::size_t row : rows) state[row] = Row::meets;
-  const MassRow* row_of_lengths = nullptr;  // neighbours mostly share their row
-  NodeValues lengths;
+  PointEvaluator evaluate_point(table);
   for (const GridPoint& point : table.points) {
     if (state[point.row] != Row::meets) continue;
-    const MassRow& row = table.masses[point.row];
-    if (row_of_lengths != &row) lengths = node_lengths(row.spectra);
-    row_of_lengths = &row;
-    const PointValues values = evaluate(row, lengths, table.analysis, point.epsilon, point.alpha_d);
-    if (target_state(values, row.n_generated, table.target_error) == TargetState::missed)
+    const std::uint64_t events = table.masses[point.row].n_generated;
+    if (target_state(evaluate_point(point), events, table.target_error) == TargetState::missed)
       state[point.row] = Row::misses;
   }
   std::vector<std::size_t> missing;

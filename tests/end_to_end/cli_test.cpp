@@ -228,7 +228,9 @@ TEST_F(Cli, InitPrintsAConfigThatRuns) {
 }
 
 TEST_F(Cli, BenchNamesEveryBackend) {
-  const json rates = run("bench --json").json()["events_per_second"];
+  const json report = run("bench --json").json();
+  EXPECT_NE(run("--version").out.find(report["commit"].get<std::string>()), std::string::npos);
+  const json& rates = report["events_per_second"];
   for (const char* key : {"cpu/single/1", "cpu/double/1"}) {
     ASSERT_TRUE(rates.contains(key)) << rates.dump();
     EXPECT_GT(rates[key].get<double>(), 1e4);  // even under a sanitizer

@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
+import gpu_roofline  # noqa: E402
 import sass_count  # noqa: E402
 
 REFERENCE = ROOT / "tests/reference/kernel_instructions.csv"
@@ -109,6 +110,14 @@ def check_instructions(build: Path, nvdisasm: str) -> list[str] | str:
     """What is wrong, or why it cannot be said."""
     if sass_count.count_instructions(LISTING) != {"float/common": 10}:
         return [f"the count of a listing is wrong: {sass_count.count_instructions(LISTING)}, not 10"]
+    # 2 multiprocessors at 1 Hz issue 2 x 4 x 32 = 256 thread instructions/s; 8 events/s of 16 instructions are half of it.
+    device = {"name": "toy", "architecture": "sm_1", "multiprocessors": 2, "clock_Hz": 1}
+    rates = {"cuda/single/1": 8, "cpu/single/1": 2}
+    bench = {"commit": "none", "device": device, "events_per_second": rates}
+    part = gpu_roofline.report_part(bench, {("sm_1", "float/common"): 16}, None, 5, 20)
+    medians = [row["median"] for row in part["measured"].values()]
+    if medians != [4, 0.5, 2]:
+        return [f"the ratios of a toy device are wrong: {medians}, not 4, a half and 2"]
     rows = list(csv.DictReader(line for line in REFERENCE.open() if not line.startswith("#")))
     release, built = sass_count.compiler_release(build), sass_count.architectures(build)
     recorded = {(row["architecture"], row["kernel"]): int(row["instructions"])

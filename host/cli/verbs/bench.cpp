@@ -9,6 +9,7 @@
 #include "host/cli/report.hpp"
 #include "host/cli/throughput.hpp"
 #include "host/cli/verbs/verbs.hpp"
+#include "host/version.hpp"
 #include "kernels/parallel_for.hpp"
 
 namespace semivis {
@@ -41,7 +42,7 @@ class Bench {
   void print(const std::optional<CudaDevice>& device) const {
     std::vector<ReportLine> lines;
     if (json_)
-      lines.push_back({"events_per_second", rates_, ""});
+      lines = {{"commit", git_commit(), ""}, {"events_per_second", rates_, ""}};
     else
       for (const auto& [key, rate] : rates_.items())
         lines.push_back({key, fmt::format("{:.3g}", rate.get<double>() / 1e6),

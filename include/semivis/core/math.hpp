@@ -1,5 +1,5 @@
-// Portable elementary functions: exp, log, sincos, atan2, normal CDF from + - * / sqrt and integer
-// operations only. No library call and no data-dependent branch, so that loops vectorise, and every
+// Portable elementary functions: exp, log, sincos, atan2, normal CDF from + - * / sqrt, multiply_add and
+// integer operations only. No library call and no data-dependent branch, so that loops vectorise, and every
 // IEEE-754 target (any x86 vector width, Arm, GPU) returns the same bits with contraction off.
 // Accuracy (tests/core/math_test.cpp): float 2 ulp, double 4 ulp unless a function says otherwise.
 #pragma once
