@@ -15,7 +15,7 @@
 #include "bench/timing.hpp"
 #include "host/config/schema.hpp"
 #include "host/evaluate/evaluate.hpp"
-#include "host/scan/run_scan.hpp"
+#include "host/scan/scan.hpp"
 
 namespace semivis::bench {
 namespace {

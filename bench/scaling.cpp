@@ -4,9 +4,10 @@
 #include "bench/event_loop.hpp"
 #include "bench/parts.hpp"
 #include "bench/timing.hpp"
+#include "host/backend/run_tables.hpp"
 #include "host/config/schema.hpp"
 #include "host/evaluate/evaluate.hpp"
-#include "host/scan/sample_rows.hpp"
+#include "host/scan/row_sampler.hpp"
 
 namespace semivis::bench {
 namespace {
@@ -16,23 +17,26 @@ constexpr std::uint64_t kEvents = 1 << 22, kRows = 64, kEventsPerRow = 65536;
 // A second of two threads: wall clock of less is noise of the machine.
 constexpr std::uint64_t kEventsOfThreads = 1 << 25;
 
-/// Rows [0, rows) through the scan's own loop: set-up, batches, checks.
-std::vector<std::vector<RowSpectra>> scan_rows(const peers::PeerSetup& setup, Backend& backend,
-                                               std::uint64_t rows, std::uint64_t events) {
+/// Rows [0, rows) through the scan's own loop: set-up, slices, checks. The spectra of the first.
+RowSpectra scan_rows(const peers::PeerSetup& setup, Backend& backend, std::uint64_t rows,
+                     std::uint64_t events) {
   std::vector<MassPoint> masses;
   for (std::uint64_t i = 0; i < rows; ++i)
     masses.push_back({setup.mass.m_aprime, 0.3 + 1e-4 * static_cast<double>(i), 0.4});
   ScanProgress progress;
-  return sample_rows({setup.run, setup.production, {{setup.run, kChannels}}, masses, 0, events}, backend,
-                     progress, [](const ScanProgress&) {});
+  RowSampler sampler(setup.run, setup.production, {{setup.run, kChannels}}, backend);
+  RowSpectra first = empty_spectra(setup.run, masses.front());
+  sampler.sample(
+      masses, {0, events}, progress, [](const ScanProgress&) {}, [] { return false; },
+      [&first](EventRange, const std::int64_t* sums) { first.sum.assign(sums, sums + kRowSums); });
+  return first;
 }
 
 void doubling(const peers::PeerSetup& setup, int rounds, Part& part, Json& rows) {
   const auto backend = make_cpu_backend(1);
   const auto scan = [&](std::uint64_t n, std::uint64_t events) {
-    return [&setup, &backend, n, events](std::uint64_t) {
-      sink = scan_rows(setup, *backend, n, events)[0][0].ln_w0;
-    };
+    return
+        [&setup, &backend, n, events](std::uint64_t) { sink = scan_rows(setup, *backend, n, events).ln_w0; };
   };
   const Rounds r = interleave({{"events N", scan(1, kEvents), 1},
                                {"events 2N", scan(1, 2 * kEvents), 1},
@@ -50,7 +54,7 @@ void doubling(const peers::PeerSetup& setup, int rounds, Part& part, Json& rows)
 void couplings(const peers::PeerSetup& setup, int rounds, Json& rows) {
   const auto backend = make_cpu_backend(1);
   const std::uint64_t events = setup.run.run.events_per_row;
-  MassRow row{setup.mass, 1e-9, 1e-5, events, scan_rows(setup, *backend, 1, 1024)[0][0]};
+  MassRow row{setup.mass, 1e-9, 1e-5, events, scan_rows(setup, *backend, 1, 1024)};
   const auto with = [&](int count) {
     return [&setup, &backend, &row, count, events](std::uint64_t) {
       scan_rows(setup, *backend, 1, events);
@@ -76,7 +80,7 @@ void threads(const peers::PeerSetup& setup, int rounds, Part& part, Json& rows) 
   if (std::thread::hardware_concurrency() < 2) return;
   const auto one = make_cpu_backend(1), two = make_cpu_backend(2);
   const auto with = [&](Backend& backend) {
-    return [&](std::uint64_t) { sink = scan_rows(setup, backend, 1, kEventsOfThreads)[0][0].ln_w0; };
+    return [&](std::uint64_t) { sink = scan_rows(setup, backend, 1, kEventsOfThreads).ln_w0; };
   };
   const Rounds r = interleave({{"one", with(*one), 1}, {"two", with(*two), 1}}, rounds, wall_seconds);
   const Spread s = spread_of(ratios(r.at("one"), r.at("two")));

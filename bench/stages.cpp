@@ -11,7 +11,7 @@
 #include "bench/timing.hpp"
 #include "host/evaluate/evaluate.hpp"
 #include "host/io/table_file.hpp"
-#include "host/scan/run_scan.hpp"
+#include "host/scan/scan.hpp"
 
 namespace semivis::bench {
 namespace {

@@ -15,7 +15,8 @@ enum class ExitCode : int {
   internal = 70,
   cannot_create = 73,  // output exists or cannot be created
   io = 74,
-  config = 78  // bad config
+  checkpoint = 75,  // stopped, what is done is kept: run again with --resume
+  config = 78       // bad config
 };
 
 /// what() is the whole sentence: what is wrong, where, what to do.

@@ -84,6 +84,7 @@ step cpu_build build_preset cpu
 step scalar_equals_vector scalar_equals_vector
 step same_on_older_cpus same_on_older_cpus
 step asan_ubsan sanitized_tests
+step faults python3 tests/faults/faults.py build/cpu/semivis
 step oracle_and_validation full_validation
 step paper full_paper
 needs clang++ step tsan race_free_backend

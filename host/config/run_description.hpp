@@ -15,6 +15,9 @@ enum class DecayModel { matrix_element, flat };
 enum class WidthModel { exact, constant_k };
 enum class NormalisationModel { none, calibrated_2019 };
 enum class Precision { single, double_ };
+inline const char* name_of(Precision precision) {
+  return precision == Precision::single ? "single" : "double";
+}
 
 struct BeamSettings {
   double energy = 100;         // GeV

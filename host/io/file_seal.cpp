@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "host/error.hpp"
@@ -45,6 +46,16 @@ std::size_t size_of(std::FILE* file) {
   return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
+/// The last bytes of the file, where they are a seal.
+std::optional<std::string> read_seal(std::FILE* file) {
+  const std::size_t size = size_of(file);
+  std::string seal(kSealSize, '\0');
+  if (size < kSealSize || std::fseek(file, static_cast<long>(size - kSealSize), SEEK_SET) != 0 ||
+      std::fread(seal.data(), 1, kSealSize, file) != kSealSize || !seal.starts_with(kMark))
+    return {};
+  return seal;
+}
+
 }  // namespace
 
 void seal_file(const std::string& file, const std::string& name) {
@@ -62,15 +73,13 @@ void seal_file(const std::string& file, const std::string& name) {
 bool seal_fits(const std::string& file) {
   const FilePointer stream = open_file(file, "rb");
   if (stream == nullptr) return true;
-  const std::size_t size = size_of(stream.get());
-  if (size < kSealSize) return true;
-  std::string seal(kSealSize, '\0');
-  const std::size_t content = size - kSealSize;
-  if (std::fseek(stream.get(), static_cast<long>(content), SEEK_SET) != 0 ||
-      std::fread(seal.data(), 1, kSealSize, stream.get()) != kSealSize) {
-    return false;
-  }
-  return !seal.starts_with(kMark) || seal == seal_of(stream.get(), content);
+  const std::optional<std::string> seal = read_seal(stream.get());
+  return !seal || *seal == seal_of(stream.get(), size_of(stream.get()) - kSealSize);
+}
+
+bool is_sealed(const std::string& file) {
+  const FilePointer stream = open_file(file, "rb");
+  return stream != nullptr && read_seal(stream.get()).has_value();
 }
 
 }  // namespace semivis

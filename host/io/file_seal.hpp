@@ -12,4 +12,7 @@ void seal_file(const std::string& file, const std::string& name);
 /// program wrote it again) passes.
 bool seal_fits(const std::string& file);
 
+/// Whether the file ends in a seal; one that was cut short does not.
+bool is_sealed(const std::string& file);
+
 }  // namespace semivis

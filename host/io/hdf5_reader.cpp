@@ -74,6 +74,10 @@ Hdf5Reader::Hdf5Reader(const std::string& file) : name_(file) {
   file_ = h5::File(id, "opening the file");
 }
 
+void Hdf5Reader::require_seal() const {
+  if (!is_sealed(name_)) fail("it has no seal: cut short, or rewritten by another program");
+}
+
 bool Hdf5Reader::has(const std::string& path) const {
   return H5Lexists(file_, path.c_str(), H5P_DEFAULT) > 0;
 }

@@ -17,6 +17,9 @@ class Hdf5Reader {
   /// Error 66 where `file` is missing or may not be read, 65 where it is not HDF5 or cut short.
   explicit Hdf5Reader(const std::string& file);
 
+  /// Error 65 where the file ends in no seal: it was cut short, or written by another program.
+  void require_seal() const;
+
   bool has(const std::string& path) const;
   /// Names in a group, in order of name.
   std::vector<std::string> names(const std::string& path) const;

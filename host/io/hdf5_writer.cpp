@@ -131,14 +131,14 @@ void Hdf5Writer::string(const std::string& path, const std::string& text) {
 
 template <class T>
 void Hdf5Writer::create(const h5::DatasetInfo& info, const std::vector<std::uint64_t>& dims,
-                        std::uint64_t chunk_rows) {
+                        const std::vector<std::uint64_t>& chunk) {
   guarded(info.path, [&] {
     const std::vector<hsize_t> extent(dims.begin(), dims.end());
     const h5::PropertyList properties = untimed(H5P_DATASET_CREATE);
     if (dims.front() > 0) {
-      std::vector<hsize_t> chunk = extent;
-      chunk.front() = std::min<hsize_t>(chunk_rows, extent.front());
-      h5::check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "chunks");
+      std::vector<hsize_t> shape = extent;
+      for (std::size_t i = 0; i < chunk.size(); ++i) shape[i] = std::clamp<hsize_t>(extent[i], 1, chunk[i]);
+      h5::check(H5Pset_chunk(properties, static_cast<int>(shape.size()), shape.data()), "chunks");
       h5::check(H5Pset_shuffle(properties), "shuffle filter");
       h5::check(H5Pset_deflate(properties, 1), "deflate filter");
     }
@@ -151,9 +151,9 @@ void Hdf5Writer::create(const h5::DatasetInfo& info, const std::vector<std::uint
 }
 
 template <class T>
-void Hdf5Writer::write_rows(const std::string& path, std::uint64_t first, std::uint64_t count,
-                            const T* data) {
-  if (count == 0) return;  // HDF5 takes no null pointer
+void Hdf5Writer::write_block(const std::string& path, const std::vector<std::uint64_t>& first,
+                             const std::vector<std::uint64_t>& count, const T* data) {
+  if (std::find(count.begin(), count.end(), 0u) != count.end()) return;  // HDF5 takes no null pointer
   std::size_t values = 1;
   guarded(path, [&] {
     const h5::Dataset dataset(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), "opening a dataset");
@@ -162,8 +162,8 @@ void Hdf5Writer::write_rows(const std::string& path, std::uint64_t first, std::u
         static_cast<std::size_t>(h5::check(H5Sget_simple_extent_ndims(target), "shape")));
     std::vector<hsize_t> block(start.size());
     h5::check(H5Sget_simple_extent_dims(target, block.data(), nullptr), "shape");
-    start.front() = first;
-    block.front() = count;
+    std::copy(first.begin(), first.end(), start.begin());
+    std::copy(count.begin(), count.end(), block.begin());
     for (const hsize_t n : block) values *= n;
     h5::check(H5Sselect_hyperslab(target, H5S_SELECT_SET, start.data(), nullptr, block.data(), nullptr),
               "selecting rows");
@@ -191,8 +191,9 @@ template void Hdf5Writer::attribute(const std::string&, const char*, const std::
 template void Hdf5Writer::attribute(const std::string&, const char*, const std::vector<double>&);
 #define SEMIVIS_INSTANTIATE(T)                                                                   \
   template void Hdf5Writer::create<T>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&, \
-                                      std::uint64_t);                                            \
-  template void Hdf5Writer::write_rows(const std::string&, std::uint64_t, std::uint64_t, const T*)
+                                      const std::vector<std::uint64_t>&);                        \
+  template void Hdf5Writer::write_block(const std::string&, const std::vector<std::uint64_t>&,   \
+                                        const std::vector<std::uint64_t>&, const T*)
 SEMIVIS_INSTANTIATE(double);
 SEMIVIS_INSTANTIATE(std::int64_t);
 SEMIVIS_INSTANTIATE(std::uint8_t);

@@ -29,12 +29,20 @@ class Hdf5Writer {
   void strings(const std::string& path, const std::vector<std::string>& texts, const char* description);
   void string(const std::string& path, const std::string& text);
 
-  /// A dataset of shape `dims`, compressed in chunks of `chunk_rows` rows; filled by write_rows.
+  /// A dataset of shape `dims`, compressed in chunks of `chunk` along the leading dimensions; filled by
+  /// write_rows or write_block.
   template <class T>
-  void create(const h5::DatasetInfo& info, const std::vector<std::uint64_t>& dims, std::uint64_t chunk_rows);
+  void create(const h5::DatasetInfo& info, const std::vector<std::uint64_t>& dims,
+              const std::vector<std::uint64_t>& chunk);
   /// Rows [first, first + count) of the leading dimension; blocks must come in order.
   template <class T>
-  void write_rows(const std::string& path, std::uint64_t first, std::uint64_t count, const T* data);
+  void write_rows(const std::string& path, std::uint64_t first, std::uint64_t count, const T* data) {
+    write_block(path, {first}, {count}, data);
+  }
+  /// The same of several leading dimensions.
+  template <class T>
+  void write_block(const std::string& path, const std::vector<std::uint64_t>& first,
+                   const std::vector<std::uint64_t>& count, const T* data);
 
   /// Writes the root attribute `digest` closes the file and seals it: the last call.
   void finish();

@@ -11,7 +11,7 @@ namespace semivis {
 /// A whole column at once.
 template <class T>
 void write_column(Hdf5Writer& out, const h5::DatasetInfo& info, const std::vector<T>& values) {
-  out.create<T>(info, {values.size()}, layout::kPointChunk);
+  out.create<T>(info, {values.size()}, {layout::kPointChunk});
   out.write_rows(info.path, 0, values.size(), values.data());
 }
 

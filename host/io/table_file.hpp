@@ -1,6 +1,8 @@
 // Writes a table to HDF5 and reads it back (layout: docs/output_format.md).
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,11 +11,20 @@
 
 namespace semivis {
 
+/// Where the sums of a table come from while it is written: of a block of rows at a time, so that they need
+/// not be in memory at once. By default they are.
+struct RowBlocks {
+  /// Before rows [first, first + count) are read, and after that. May be called more than once.
+  std::function<void(std::size_t first, std::size_t count)> load = [](std::size_t, std::size_t) {};
+  std::function<void(std::size_t first, std::size_t count)> drop = [](std::size_t, std::size_t) {};
+};
+
 /// Writes the table with /points evaluated from its spectra, atomically. Equal tables give equal bytes.
 /// Table::digest is not read. Returns /points as written. Errors: 73 where `path` exists (and not `force`) or
 /// cannot be created, 74 where writing fails (no file is left), 65 where a row has neither spectra nor
 /// n_generated = 0.
-std::vector<PointValues> write_table(const Table& table, const std::string& path, bool force);
+std::vector<PointValues> write_table(const Table& table, const std::string& path, bool force,
+                                     const RowBlocks& blocks = {});
 
 enum class Completeness { required, partial_allowed };
 

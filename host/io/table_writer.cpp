@@ -3,6 +3,7 @@
 #include <span>
 
 #include "host/error.hpp"
+#include "host/evaluate/points_of_rows.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/hdf5_writer.hpp"
 #include "host/io/table_columns.hpp"
@@ -36,23 +37,27 @@ void write_masses(Hdf5Writer& out, const Table& table) {
                }));
 }
 
-void write_sums(Hdf5Writer& out, const Table& table) {
-  constexpr std::size_t kRowSize = std::size_t{kChannels} * kNodes;
-  out.create<std::int64_t>(layout::kSum, {table.masses.size(), kChannels, kNodes}, layout::kSpectraChunk);
-  std::vector<std::int64_t> block;
-  for (std::size_t first = 0; first < table.masses.size(); first += layout::kSpectraBlock) {
-    const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, table.masses.size() - first);
-    block.assign(count * kRowSize, 0);
-    for (std::size_t i = 0; i < count; ++i) {
-      const MassRow& row = table.masses[first + i];
-      if (row.spectra.sum.size() == kRowSize) {
-        std::copy(row.spectra.sum.begin(), row.spectra.sum.end(), block.data() + i * kRowSize);
-      } else if (row.n_generated != 0) {
-        throw Error(ExitCode::data, "a row of the table has events but no spectra; it cannot be written");
-      }
-    }
-    out.write_rows(layout::kSum.path, first, count, block.data());
+/// The sums of some rows, one behind the other; zeros for a row without events.
+template <class Sums>
+std::vector<std::int64_t> block_of(const Table& table, std::size_t first, std::size_t count,
+                                   std::size_t row_size, Sums sums) {
+  std::vector<std::int64_t> block(count * row_size, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::vector<std::int64_t>& sum = sums(first + i);
+    if (sum.size() == row_size)
+      std::copy(sum.begin(), sum.end(), block.data() + i * row_size);
+    else if (table.masses[first + i].n_generated != 0)
+      throw Error(ExitCode::data, "a row of the table has events but no spectra; it cannot be written");
   }
+  return block;
+}
+
+void write_sums(Hdf5Writer& out, const Table& table, std::size_t first, std::size_t count) {
+  const auto block = block_of(
+      table, first, count, std::size_t{kChannels} * kNodes, [&](std::size_t row) -> auto& {
+        return table.masses[row].spectra.sum;
+      });
+  out.write_rows(layout::kSum.path, first, count, block.data());
 }
 
 /// A number of every row and channel.
@@ -63,7 +68,7 @@ void write_scale(Hdf5Writer& out, const h5::DatasetInfo& info, const Table& tabl
     const auto& channels = row.spectra.*scale;
     values.insert(values.end(), channels.begin(), channels.end());
   }
-  out.create<double>(info, {table.masses.size(), kChannels}, layout::kPointChunk);
+  out.create<double>(info, {table.masses.size(), kChannels}, {layout::kPointChunk});
   out.write_rows(info.path, 0, table.masses.size(), values.data());
 }
 
@@ -80,20 +85,51 @@ void write_spectra(Hdf5Writer& out, const Table& table) {
                collect<double>(table.masses, [](const MassRow& row) { return row.spectra.d_ln_w; }));
   write_scale(out, layout::kScale, table, &RowSpectra::scale);
   write_scale(out, layout::kLengthScale, table, &RowSpectra::length_scale);
-  if (table.has_spectra) write_sums(out, table);
+  if (table.has_spectra)
+    out.create<std::int64_t>(layout::kSum, {table.masses.size(), kChannels, kNodes}, {layout::kSpectraChunk});
 }
 
-std::vector<PointValues> evaluate_points(const Table& table) {
+/// What is derived from the sums, for every point.
+struct Derived {
   std::vector<PointValues> values;
-  values.reserve(table.points.size());
-  PointEvaluator evaluate_point(table);
-  for (const GridPoint& point : table.points) values.push_back(evaluate_point(point));
-  return values;
+  std::vector<SystematicError> systematics;  // only of a table with variations
+};
+
+void derive(const Table& table, std::span<const std::size_t> points, PointEvaluator& evaluate_point,
+            Derived& derived) {
+  std::vector<GridPoint> at;
+  std::vector<PointValues> values;
+  for (const std::size_t point : points) {
+    at.push_back(table.points[point]);
+    values.push_back(evaluate_point(at.back()));
+    derived.values[point] = values.back();
+  }
+  if (derived.systematics.empty()) return;
+  const auto errors = systematic_events(table, at, values);
+  for (std::size_t i = 0; i < points.size(); ++i) derived.systematics[points[i]] = errors[i];
 }
 
-void write_point_block(Hdf5Writer& out, const Table& table, std::span<const PointValues> all,
-                       std::size_t first, std::size_t count) {
-  const auto values = all.subspan(first, count);
+/// Writes the sums and derives the points, a block of rows at a time.
+Derived write_rows(Hdf5Writer& out, const Table& table, const RowBlocks& blocks) {
+  Derived derived;
+  derived.values.resize(table.points.size());
+  if (!table.varied.variations.empty()) derived.systematics.resize(table.points.size());
+  const PointsOfRows points(table.points, table.masses.size());
+  PointEvaluator evaluate_point(table);
+  for (std::size_t first = 0; first < table.masses.size(); first += layout::kSpectraBlock) {
+    const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, table.masses.size() - first);
+    blocks.load(first, count);
+    for (std::size_t row = first; row < first + count; ++row)
+      derive(table, points[row], evaluate_point, derived);
+    if (table.has_spectra) write_sums(out, table, first, count);
+    blocks.drop(first, count);
+  }
+  return derived;
+}
+
+void write_point_block(Hdf5Writer& out, const Table& table, const Derived& derived, std::size_t first,
+                       std::size_t count) {
+  const auto values = std::span(derived.values).subspan(first, count);
   std::vector<double> column(count);
   const auto put = [&](const h5::DatasetInfo& info, auto value) {
     for (std::size_t i = 0; i < count; ++i) column[i] = value(i);
@@ -106,11 +142,9 @@ void write_point_block(Hdf5Writer& out, const Table& table, std::span<const Poin
     });
   }
   for (const auto& c : layout::kValueColumns) put(c.info, [&](std::size_t i) { return values[i].*c.value; });
-  if (!table.varied.variations.empty()) {
-    const auto systematics = systematic_events(table, std::span(table.points).subspan(first, count), values);
-    for (const auto& c : layout::kSystematicColumns) {
-      put(c.info, [&](std::size_t i) { return c.value(systematics[i]); });
-    }
+  if (!derived.systematics.empty()) {
+    for (const auto& c : layout::kSystematicColumns)
+      put(c.info, [&](std::size_t i) { return c.value(derived.systematics[first + i]); });
   }
   std::vector<std::int64_t> row(count);
   for (std::size_t i = 0; i < count; ++i) row[i] = table.points[first + i].row;
@@ -119,41 +153,40 @@ void write_point_block(Hdf5Writer& out, const Table& table, std::span<const Poin
   out.write_rows(layout::kStatus.path, first, count, status.data());
 }
 
-void write_points(Hdf5Writer& out, const Table& table, std::span<const PointValues> values) {
+void write_points(Hdf5Writer& out, const Table& table, const Derived& derived) {
   out.group("/points");
   out.attribute("/points", "axes", table.axes);
   out.attribute("/points", "shape", std::vector<std::int64_t>(table.shape.begin(), table.shape.end()));
   const std::vector<std::uint64_t> dims{table.points.size()};
-  for (const auto& c : layout::kGridColumns) out.create<double>(c.info, dims, layout::kPointChunk);
-  for (const auto& c : layout::kValueColumns) out.create<double>(c.info, dims, layout::kPointChunk);
+  for (const auto& c : layout::kGridColumns) out.create<double>(c.info, dims, {layout::kPointChunk});
+  for (const auto& c : layout::kValueColumns) out.create<double>(c.info, dims, {layout::kPointChunk});
   if (!table.varied.variations.empty()) {
-    for (const auto& c : layout::kSystematicColumns) out.create<double>(c.info, dims, layout::kPointChunk);
+    for (const auto& c : layout::kSystematicColumns) out.create<double>(c.info, dims, {layout::kPointChunk});
   }
-  out.create<std::int64_t>(layout::kPointRow, dims, layout::kPointChunk);
-  out.create<std::uint8_t>(layout::kStatus, dims, layout::kPointChunk);
+  out.create<std::int64_t>(layout::kPointRow, dims, {layout::kPointChunk});
+  out.create<std::uint8_t>(layout::kStatus, dims, {layout::kPointChunk});
   for (std::size_t first = 0; first < table.points.size(); first += layout::kPointBlock) {
-    write_point_block(out, table, values, first,
+    write_point_block(out, table, derived, first,
                       std::min<std::size_t>(layout::kPointBlock, table.points.size() - first));
   }
 }
 
-/// One sample at a time, which is one chunk.
-void write_varied_sums(Hdf5Writer& out, const Table& table) {
-  constexpr std::size_t kRowSize = std::size_t{kVariedChannels} * kNodes;
+/// Sample by sample.
+void write_varied_sums(Hdf5Writer& out, const Table& table, const RowBlocks& blocks) {
   const std::size_t rows = table.masses.size();
   out.create<std::int64_t>(layout::kVariedSum, {table.varied.samples.size(), rows, kVariedChannels, kNodes},
-                           1);
+                           {1, layout::kSpectraChunk});
   for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample) {
-    std::vector<std::int64_t> block(rows * kRowSize, 0);
-    for (std::size_t i = 0; i < rows; ++i) {
-      const std::vector<std::int64_t>& sum = table.varied.samples[sample][i].sum;
-      if (sum.size() == kRowSize) {
-        std::copy(sum.begin(), sum.end(), block.data() + i * kRowSize);
-      } else if (table.masses[i].n_generated != 0) {
-        throw Error(ExitCode::data, "a row of the table has variations but no spectra; it cannot be written");
-      }
+    for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
+      const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
+      blocks.load(first, count);
+      const auto block = block_of(
+          table, first, count, std::size_t{kVariedChannels} * kNodes, [&](std::size_t row) -> auto& {
+            return table.varied.samples[sample][row].sum;
+          });
+      blocks.drop(first, count);
+      out.write_block(layout::kVariedSum.path, {sample, first}, {1, count}, block.data());
     }
-    out.write_rows(layout::kVariedSum.path, sample, 1, block.data());
   }
 }
 
@@ -167,7 +200,7 @@ void write_samples(Hdf5Writer& out, const h5::DatasetInfo& info, const Table& ta
   for (const auto& rows : table.varied.samples) {
     for (const RowSpectra& spectra : rows) values(spectra, all);
   }
-  out.create<double>(info, dims, layout::kPointChunk);
+  out.create<double>(info, dims, {layout::kPointChunk});
   out.write_rows(info.path, 0, dims.front(), all.data());
 }
 
@@ -182,7 +215,7 @@ bool variations_fit(const Table& table) {
          });
 }
 
-void write_variations(Hdf5Writer& out, const Table& table) {
+void write_variations(Hdf5Writer& out, const Table& table, const RowBlocks& blocks) {
   const auto& variations = table.varied.variations;
   if (variations.empty()) return;
   out.group(layout::kVariations);
@@ -202,7 +235,7 @@ void write_variations(Hdf5Writer& out, const Table& table) {
   for (const auto& c : layout::kVariationColumns) {
     std::vector<double> all;
     for (const Variation& v : variations) all.insert(all.end(), (v.*c.value).begin(), (v.*c.value).end());
-    out.create<double>(c.info, {variations.size(), table.masses.size()}, layout::kPointChunk);
+    out.create<double>(c.info, {variations.size(), table.masses.size()}, {layout::kPointChunk});
     out.write_rows(c.info.path, 0, variations.size(), all.data());
   }
   const std::span channels(kChannelInfo, kVariedChannels);
@@ -215,30 +248,31 @@ void write_variations(Hdf5Writer& out, const Table& table) {
   write_samples(out, layout::kVariedScale, table, kVariedChannels, [](const RowSpectra& s, auto& all) {
     all.insert(all.end(), s.scale.begin(), s.scale.begin() + kVariedChannels);
   });
-  if (table.has_spectra) write_varied_sums(out, table);
+  if (table.has_spectra) write_varied_sums(out, table, blocks);
 }
 
 }  // namespace
 
-std::vector<PointValues> write_table(const Table& table, const std::string& path, bool force) {
+std::vector<PointValues> write_table(const Table& table, const std::string& path, bool force,
+                                     const RowBlocks& blocks) {
   if (!variations_fit(table)) {
     throw Error(ExitCode::internal,
                 "the variations of the table do not fit its mass rows; nothing is written");
   }
   AtomicFile file(path, force);
-  std::vector<PointValues> values = evaluate_points(table);
   Hdf5Writer out(file.temporary(), path);
   write_root(out, table);
-  write_points(out, table, values);
   write_masses(out, table);
   write_spectra(out, table);
-  write_variations(out, table);
+  Derived derived = write_rows(out, table, blocks);
+  write_points(out, table, derived);
+  write_variations(out, table, blocks);
   write_analysis(out, table.analysis);
   out.group("/provenance");
   for (const auto& [name, text] : table.provenance) out.string("/provenance/" + name, text);
   out.finish();
   file.commit();
-  return values;
+  return std::move(derived.values);
 }
 
 }  // namespace semivis

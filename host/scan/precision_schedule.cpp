@@ -1,4 +1,4 @@
-// One pass over the points of the rows in question.
+// Row by row, up to the first point that misses.
 #include "host/scan/precision_schedule.hpp"
 
 #include <algorithm>
@@ -8,20 +8,18 @@
 
 namespace semivis {
 
-std::vector<std::size_t> rows_that_miss(const Table& table, const std::vector<std::size_t>& rows) {
-  enum class Row : char { other, meets, misses };
-  std::vector<Row> state(table.masses.size(), Row::other);
-  for (const std::size_t row : rows) state[row] = Row::meets;
+std::vector<std::size_t> rows_that_miss(const Table& table, const PointsOfRows& points,
+                                        const std::vector<std::size_t>& rows) {
   PointEvaluator evaluate_point(table);
-  for (const GridPoint& point : table.points) {
-    if (state[point.row] != Row::meets) continue;
-    const std::uint64_t events = table.masses[point.row].n_generated;
-    if (target_state(evaluate_point(point), events, table.target_error) == TargetState::missed)
-      state[point.row] = Row::misses;
-  }
+  const auto misses = [&](std::size_t row) {
+    const auto in_row = points[row];
+    return std::any_of(in_row.begin(), in_row.end(), [&](std::size_t point) {
+      return target_state(evaluate_point(table.points[point]), table.masses[row].n_generated,
+                          table.target_error) == TargetState::missed;
+    });
+  };
   std::vector<std::size_t> missing;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(missing),
-               [&](std::size_t row) { return state[row] == Row::misses; });
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(missing), misses);
   return missing;
 }
 

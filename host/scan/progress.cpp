@@ -11,12 +11,12 @@ namespace semivis {
 namespace {
 
 std::string state(const ScanProgress& p) {
-  const double rate = static_cast<double>(p.events_done) / p.sampling_seconds;
-  const double left = static_cast<double>(p.events - p.events_done) / rate;
-  const bool done = p.events_done == p.events;
+  const double rate =
+      p.sampling_seconds > 0 ? static_cast<double>(p.events_done - p.events_before) / p.sampling_seconds : 0;
   const char* least = p.more_may_follow ? "at least " : "";
   const std::string rest =
-      done && p.more_may_follow ? "round done" : fmt::format("{}{:.0f} s left", least, left);
+      rate > 0 ? fmt::format("{}{:.0f} s left", least, static_cast<double>(p.events - p.events_done) / rate)
+               : "";
   return fmt::format("{:3.0f} %  {} of {}{} events, {} rows  {} events/s  {}",
                      100 * static_cast<double>(p.events_done) / static_cast<double>(p.events),
                      short_number(static_cast<double>(p.events_done)), least,
@@ -47,20 +47,12 @@ ProgressDisplay::ProgressDisplay() : terminal_(::isatty(STDERR_FILENO) != 0) {}
 
 void ProgressDisplay::operator()(const ScanProgress& progress) {
   const bool sampling_starts = progress.sampling && !last_.sampling;
-  const bool extends = progress.sampling && progress.row_events > last_.row_events;
-  const bool in_a_bar = terminal_ && last_.events_done < last_.events;
   last_ = progress;
   if (!spdlog::should_log(spdlog::level::info)) return;
   if (!progress.sampling && progress.rows > 0)
     spdlog::info("building production and shower tables for {} rows", progress.rows);
   if (sampling_starts) spdlog::info("tables ready after {:.1f} s, sampling", progress.tables_seconds);
   if (!progress.sampling) return;
-  if (extends) {
-    if (in_a_bar) fmt::print(stderr, "\n");
-    spdlog::info("rows that miss the target error: {}, sampled on to {} events each", progress.rows,
-                 progress.row_events);
-  }
-
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double> pause(terminal_ ? 0.2 : 5.0);
   const bool done = progress.events_done == progress.events;

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "host/scan/run_scan.hpp"
+#include "host/scan/scan_progress.hpp"
 
 namespace semivis {
 

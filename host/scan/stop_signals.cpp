@@ -8,18 +8,27 @@
 namespace semivis {
 namespace {
 
-extern "C" void say_and_stop(int signal) {
-  constexpr std::string_view sentence = "\nsemivis: stopped by a signal, no table was written\n";
+volatile sig_atomic_t first_signal = 0;
+
+extern "C" void ask_for_stop(int signal) {
+  if (first_signal != 0) {
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);
+    return;
+  }
+  first_signal = signal;
+  constexpr std::string_view sentence = "\nsemivis: stopping after a checkpoint; once more to quit at once\n";
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, sentence.data(), sentence.size());
-  ::raise(signal);  // SA_RESETHAND: the default action follows
 }
 
 }  // namespace
 
 StopSignals::StopSignals() {
+  first_signal = 0;
   struct sigaction action {};
-  action.sa_handler = say_and_stop;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  action.sa_handler = ask_for_stop;
+  // The default action of a second signal must not wait until the handler of that signal returns.
+  action.sa_flags = static_cast<int>(SA_NODEFER) | static_cast<int>(SA_RESTART);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], nullptr, &previous_[i]);
     if (previous_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
@@ -28,6 +37,19 @@ StopSignals::StopSignals() {
 
 StopSignals::~StopSignals() {
   for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous_[i], nullptr);
+}
+
+const char* StopSignals::requested() const {
+  switch (first_signal) {
+    case SIGINT:
+      return "SIGINT";
+    case SIGTERM:
+      return "SIGTERM";
+    case SIGUSR1:
+      return "SIGUSR1";
+    default:
+      return nullptr;
+  }
 }
 
 void StopSignals::ignore() {

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM during a scan.
+// Ctrl-C, SIGTERM and SIGUSR1 during a scan.
 #pragma once
 
 #include <signal.h>
@@ -7,8 +7,9 @@
 
 namespace semivis {
 
-/// While it lives, SIGINT and SIGTERM say in one sentence that no table was written and then end the process
-/// as if unhandled (a shell sees 128 + signal). Signals that were ignored before stay ignored.
+/// While it lives, the first SIGINT, SIGTERM or SIGUSR1 (which batch systems send before the wall time) asks
+/// for a stop; a second one ends the process as if unhandled (a shell sees 128 + signal). Signals that were
+/// ignored before stay ignored.
 class StopSignals {
  public:
   StopSignals();
@@ -16,13 +17,14 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  /// From here on both are ignored: the file that is being written is finished, and no part of it stays
-  /// behind.
+  /// The name of the signal that asked for a stop; nullptr where there was none.
+  const char* requested() const;
+  /// From here on all are ignored: the file that is being written is finished.
   void ignore();
 
  private:
-  static constexpr std::array<int, 2> kSignals{SIGINT, SIGTERM};
-  std::array<struct sigaction, 2> previous_{};
+  static constexpr std::array<int, 3> kSignals{SIGINT, SIGTERM, SIGUSR1};
+  std::array<struct sigaction, 3> previous_{};
 };
 
 }  // namespace semivis

@@ -35,7 +35,7 @@ Workplace* Cli::place = nullptr;
 TEST_F(Cli, HelpAndVersionAnswerEverywhere) {
   EXPECT_NE(run("--version").out.find("semivis "), std::string::npos);
   for (const char* verb :
-       {"", "scan ", "eval ", "info ", "check ", "init ", "bench ", "physics ", "physics xsec ",
+       {"", "scan ", "merge ", "eval ", "info ", "check ", "init ", "bench ", "physics ", "physics xsec ",
         "physics width ", "physics electrons ", "physics production ", "physics gminus2 "})
     EXPECT_NE(run(std::string(verb) + "--help").out.find("--help"), std::string::npos);
 }
@@ -173,7 +173,7 @@ TEST_F(Cli, TargetErrorBuysEvents) {
   const double target = 0.6 * plain["worst_relative_error"].get<double>();
   const std::string asked = " --target-error " + std::to_string(target);
   const Result scan = run("scan small.toml -o target.h5" + asked);
-  for (const char* part : {"rows that miss the target error: ", "at least", "missed at 0\n"})
+  for (const char* part : {"at least", "missed at 0\n"})
     EXPECT_NE(scan.err.find(part), std::string::npos) << part << "\n" << scan.err;
   const json info = run("info target.h5 --json").json();
   EXPECT_EQ(info["target_error"], std::stod(std::to_string(target)));
@@ -243,15 +243,6 @@ TEST_F(Cli, UnknownVerbsRunProgramsOfTheirName) {
   const Result result = place->run("hello world --json", "PATH=\"$PWD:$PATH\"");
   EXPECT_EQ(result.exit_code, 7);
   EXPECT_EQ(result.out, "hello world\n");
-}
-
-TEST_F(Cli, SignalsStopAScanWithoutAFile) {
-  const auto before = place->content();
-  const Result result = place->run("scan small.toml -o stopped.h5 --events 1000000000",
-                                   "timeout --preserve-status --signal INT 2");
-  EXPECT_EQ(result.exit_code, 130) << result.err;
-  EXPECT_NE(result.err.find("semivis: stopped by a signal, no table was written\n"), std::string::npos);
-  EXPECT_EQ(place->content(), before);
 }
 
 TEST_F(Cli, FullStandardOutputIsAnError) {

@@ -57,9 +57,15 @@ class Workplace {
 
   /// `semivis ARGUMENTS`, the arguments as a shell reads them; `before` goes in front of the program's name.
   Result run(const std::string& arguments, const std::string& before = "") const {
+    return run_in(folder(), arguments, "", before);
+  }
+  /// The same beside another one: `name` keeps their outputs apart.
+  static Result run_in(const std::filesystem::path& folder, const std::string& arguments,
+                       const std::string& name, const std::string& before = "") {
     static const std::string program = std::filesystem::absolute(SEMIVIS_PROGRAM);
-    const std::string out = root_ / "out", err = root_ / "err";
-    const std::string command = "cd '" + std::string(folder()) + "' && " + before + " '" + program + "' " +
+    const std::string out = folder.parent_path() / (name + "out"),
+                      err = folder.parent_path() / (name + "err");
+    const std::string command = "cd '" + std::string(folder) + "' && " + before + " '" + program + "' " +
                                 arguments + " >'" + out + "' 2>'" + err + "'";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_text(out), read_text(err)};

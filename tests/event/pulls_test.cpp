@@ -184,7 +184,8 @@ TEST_P(PullsOverSeeds, AreHonestWhereATargetErrorStops) {
       table.points.push_back({seed, epsilon, kAlphaD});
       rows.push_back(seed);
     }
-    rows = rows_that_miss(table, rows);
+    const PointsOfRows points(table.points, kSeeds);
+    rows = rows_that_miss(table, points, rows);
     EXPECT_NEAR(static_cast<double>(rows.size()), kSeeds / 2, 1);
     for (const std::size_t seed : rows) {
       MassRow& row = table.masses[seed];
@@ -192,7 +193,7 @@ TEST_P(PullsOverSeeds, AreHonestWhereATargetErrorStops) {
       std::transform(more.begin(), more.end(), row.spectra.sum.begin(), row.spectra.sum.begin(), std::plus{});
       row.n_generated = doubled_events(kEvents, kReferenceEvents);
     }
-    EXPECT_EQ(rows_that_miss(table, rows).size(), 0u);
+    EXPECT_EQ(rows_that_miss(table, points, rows).size(), 0u);
     const double truth = events_of(samples.reference).first;
     Pulls p, narrow;
     for (const MassRow& row : table.masses) {

@@ -11,7 +11,7 @@
 #include "host/backend/backend.hpp"
 #include "host/config/parse.hpp"
 #include "host/error.hpp"
-#include "host/scan/run_scan.hpp"
+#include "host/scan/scan.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include "host/cli/table_summary.hpp"
 #include "host/cli/throughput.hpp"
 #include "host/cli/verbs/verbs.hpp"
-#include "host/scan/run_scan.hpp"
+#include "host/scan/scan.hpp"
 #include "host/tables/production_table.hpp"
 #include "semivis/physics/chi2_decay.hpp"
 

@@ -1,11 +1,13 @@
 // semivis info: what is in a table.
 #include <memory>
+#include <set>
 
 #include "host/cli/arguments.hpp"
 #include "host/cli/report.hpp"
 #include "host/cli/table_summary.hpp"
 #include "host/cli/verbs/verbs.hpp"
 #include "host/io/table_file.hpp"
+#include "host/parts/part_file.hpp"
 
 namespace semivis {
 namespace {
@@ -39,7 +41,37 @@ OrderedJson worst_point(const Table& table, const TableSummary& summary) {
 /// `value`, or null where nothing was there to look at.
 OrderedJson if_any(bool any, double value) { return any ? OrderedJson(value) : OrderedJson(nullptr); }
 
+void info_part(const InfoArguments& arguments) {
+  PartReader part(arguments.table);
+  const PartHead head = part.head();
+  std::set<std::uint32_t> rows;
+  std::uint64_t events = 0;
+  for (const Piece& piece : part.pieces()) {
+    if (piece.key.sample != 0) continue;
+    rows.insert(piece.key.row);
+    events += piece.events.count();
+  }
+  OrderedJson provenance = OrderedJson::object();
+  for (const auto& [name, text] : head.provenance) provenance[name] = text;
+  std::vector<ReportLine> lines = {
+      {"schema", "semivis-table", "a part: checkpoint or shard, for semivis merge"},
+      {"physics_version", head.physics_version, "parts of different versions cannot be joined"},
+      {"complete", false, ""},
+      {"shard", head.shard, "I/N"},
+      {"rows", rows.size(), "that it has events of"},
+      {"events", events, "nominal, all rows"},
+      {"precision", name_of(head.run.run.precision), ""},
+      {"seed", head.run.run.seed, ""},
+      {"variations", head.variations, "parameters moved"},
+      {"config", config_summary(head.run.config_resolved), ""},
+      {"scan_digest", part.digest(), "parts with the same one fit together"},
+  };
+  if (arguments.provenance) lines.push_back({"provenance", provenance, ""});
+  print_report(lines, arguments.json);
+}
+
 void info(const InfoArguments& arguments) {
+  if (PartReader::is_part(arguments.table)) return info_part(arguments);
   std::vector<PointValues> values;
   const Table table = read_table(arguments.table, Completeness::partial_allowed, &values);
   const TableSummary summary = summarise(table, values);

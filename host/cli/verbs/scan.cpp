@@ -1,20 +1,27 @@
-// semivis scan: config → table.
+// semivis scan: config → table, or one shard of it.
 #include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "host/cli/arguments.hpp"
+#include "host/cli/duration.hpp"
 #include "host/cli/table_summary.hpp"
 #include "host/cli/verbs/verbs.hpp"
 #include "host/error.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/io/hdf5_reader.hpp"
 #include "host/io/table_file.hpp"
+#include "host/io/table_layout.hpp"
+#include "host/parts/checkpoint_folder.hpp"
+#include "host/scan/checkpoints.hpp"
 #include "host/scan/progress.hpp"
 #include "host/scan/provenance.hpp"
-#include "host/scan/run_scan.hpp"
+#include "host/scan/scan.hpp"
 #include "host/scan/stop_signals.hpp"
+#include "host/version.hpp"
 
 namespace semivis {
 namespace {
@@ -22,8 +29,9 @@ namespace {
 struct ScanArguments {
   ConfigArguments config;
   BackendArguments backend;
-  std::string output;
-  bool variations = false, force = false, quiet = false;
+  std::string output, shard, max_walltime;
+  CheckpointSettings checkpoints;
+  bool variations = false, force = false, resume = false, quiet = false;
 };
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -65,37 +73,113 @@ void log_backend(const BackendChoice& choice) {
   if (!choice.fallback.empty()) spdlog::info("          not cuda: {}", choice.fallback);
 }
 
+/// Error (data) where a file is not the output of this very scan.
+void expect_output_of(const PartHead& head, bool part, const std::string& output) {
+  Hdf5Reader in(output);
+  if (in.text_attribute("/", "schema") != layout::kSchema) in.fail("it is no table of a scan");
+  const bool complete = in.attribute<std::int64_t>("/", "complete") != 0;
+  bool same = complete != part;
+  if (same && part)
+    same = in.text_attribute("/", "scan_digest") == head.digest() &&
+           in.text_attribute("/", "shard") == head.shard;
+  else if (same)
+    same = in.text_attribute("/", "config_resolved") == head.run.config_resolved &&
+           in.text_attribute("/", "physics_version") == head.physics_version &&
+           in.has(layout::kVariations) == head.variations;
+  if (!same) in.fail("it is of another scan, which --resume cannot continue; give another -o");
+}
+
+/// Takes the parts of an interrupted scan into the store.
+void take_parts(const CheckpointFolder& folder, const PartHead& head, PartStore& store) {
+  const std::vector<std::string> parts = folder.parts();
+  const std::string digest = head.digest();
+  for (const std::string& part : parts) {
+    PartReader reader(part);
+    if (reader.digest() != digest)
+      throw Error(ExitCode::data, part + " is of another scan: " + difference(reader.head(), head) +
+                                      " differ; --resume needs the same config and options");
+    if (reader.shard() != head.shard)
+      throw Error(ExitCode::data, part + " is of shard " + reader.shard() + ", not " + head.shard);
+    store.take(part);
+  }
+  if (!parts.empty()) spdlog::info("resuming  from {} ({} parts)", folder.path(), parts.size());
+}
+
+void log_end(const ScanProgress& p, const Checkpoints& checkpoints, double seconds, double writing) {
+  const auto sampled = static_cast<double>(p.events_done - p.events_before);
+  spdlog::info("sampled   {} events, {} events/s", short_number(sampled),
+               short_number(p.sampling_seconds > 0 ? sampled / p.sampling_seconds : 0));
+  if (p.events_before > 0)
+    spdlog::info("          {} events were there already",
+                 short_number(static_cast<double>(p.events_before)));
+  if (checkpoints.count() > 0)
+    spdlog::info("          {} checkpoints in {:.2f} s", checkpoints.count(), checkpoints.seconds());
+  spdlog::info("time      {:.1f} s: tables {:.1f}, sampling {:.1f}, writing {:.1f}", seconds,
+               p.tables_seconds, p.sampling_seconds, writing);
+}
+
+void log_file(const char* kind, const std::string& file) {
+  spdlog::info("{}{} ({}B)", kind, file, short_number(static_cast<double>(std::filesystem::file_size(file))));
+}
+
 void scan(const ScanArguments& arguments, const std::string& command_line) {
   const auto start = std::chrono::steady_clock::now();
   if (arguments.quiet) spdlog::set_level(spdlog::level::err);
   refuse_config_as_output(arguments);
-  check_output(arguments.output, arguments.force);
+  const bool there = arguments.resume && std::filesystem::exists(arguments.output);
+  if (!there) check_output(arguments.output, arguments.force);
+  const bool part = !arguments.shard.empty();
+  const Shard shard = part ? parse_shard(arguments.shard) : Shard();
+  CheckpointSettings settings = arguments.checkpoints;
+  settings.start = start;
+  settings.max_walltime = arguments.max_walltime.empty() ? 0 : duration_seconds(arguments.max_walltime);
   const RunDescription run = arguments.config.load();
+  const std::vector<VariationPlan> plans =
+      arguments.variations ? variation_plans(run) : std::vector<VariationPlan>{};
+  PartHead head{run, arguments.variations, physics_version(), shard.name(), process_provenance(command_line)};
+  if (there) {
+    expect_output_of(head, part, arguments.output);
+    spdlog::info("complete  {} is there already", arguments.output);
+    return;
+  }
+  CheckpointFolder folder(arguments.output, arguments.force    ? Leftover::discard
+                                            : arguments.resume ? Leftover::resume
+                                                               : Leftover::refuse);
+  PartStore store(seams(run, plans));
+  take_parts(folder, head, store);
   const BackendChoice choice = choose_backend(arguments.backend.request());
   log_backend(choice);
+  const auto provenance = [&] {
+    return make_provenance({command_line, choice.backend->name(), choice.backend->description(),
+                            choice.fallback, choice.device, choice.threads, seconds_since(start)});
+  };
 
   StopSignals stop_signals;
   ProgressDisplay progress;
-  const std::vector<VariationPlan> plans =
-      arguments.variations ? variation_plans(run) : std::vector<VariationPlan>{};
-  Table table = run_scan(run, *choice.backend, choice.threads, std::ref(progress), plans);
-  table.provenance = make_provenance({command_line, choice.backend->name(), choice.backend->description(),
-                                      choice.fallback, choice.device, choice.threads, seconds_since(start)});
+  head.provenance = provenance();
+  Checkpoints checkpoints(settings, folder, store, head, [&] { return stop_signals.requested(); });
+  const ScanControl control{std::ref(progress), [&] { return checkpoints.due(); },
+                            [&] { checkpoints.write_if_due(); }};
+  Scan scan(run, plans, choice.backend.get(), choice.threads, shard, store, control);
+  scan.sample();
+  checkpoints.write_rest();
   stop_signals.ignore();
-  const auto writing = std::chrono::steady_clock::now();
-  const std::vector<PointValues> values = write_table(table, arguments.output, arguments.force);
-  const double writing_seconds = seconds_since(writing);
 
-  log_summary(table, values);
-  const ScanProgress& p = progress.last();
-  const double events = static_cast<double>(p.events);
-  spdlog::info("sampled   {} events, {} events/s", short_number(events),
-               short_number(p.sampling_seconds > 0 ? events / p.sampling_seconds : 0));
+  const auto writing = std::chrono::steady_clock::now();
+  if (!part) {
+    Table table = scan.table();
+    table.provenance = provenance();
+    const std::vector<PointValues> values =
+        write_table(table, arguments.output, arguments.force, scan.blocks(table));
+    log_summary(table, values);
+  } else {
+    head.provenance = provenance();
+    store.write_joined(arguments.output, arguments.force, head);
+  }
+  folder.remove();
+  log_end(progress.last(), checkpoints, seconds_since(start), seconds_since(writing));
   log_backend(choice);
-  spdlog::info("time      {:.1f} s: tables {:.1f}, sampling {:.1f}, writing {:.1f}", seconds_since(start),
-               p.tables_seconds, p.sampling_seconds, writing_seconds);
-  spdlog::info("table     {} ({}B)", arguments.output,
-               short_number(static_cast<double>(std::filesystem::file_size(arguments.output))));
+  log_file(part ? "part      " : "table     ", arguments.output);
 }
 
 }  // namespace
@@ -110,7 +194,23 @@ void add_scan(CLI::App& program, const std::string& command_line) {
   arguments->backend.add_to(*verb);
   verb->add_flag("--variations", arguments->variations,
                  "repeat the leading events with one parameter moved after another: systematic errors");
-  verb->add_flag("--force", arguments->force, "replace an existing table");
+  CLI::Option* force = verb->add_flag("--force", arguments->force,
+                                      "replace an existing table, start anew beside a checkpoint");
+  verb->add_flag("--resume", arguments->resume,
+                 "go on from the checkpoint of a scan that was stopped, if there is one")
+      ->excludes(force);
+  verb->add_option("--shard", arguments->shard,
+                   "sample only share I of N, 0 <= I < N, and write a part for semivis merge; slurm: as "
+                   "the environment of an array job or of srun says")
+      ->type_name("I/N|slurm");
+  verb->add_option("--max-walltime", arguments->max_walltime,
+                   "stop with a checkpoint and exit code 75 before this time is over, e.g. 1h30m")
+      ->type_name("TIME");
+  verb->add_option("--checkpoint-interval", arguments->checkpoints.interval,
+                   "seconds between two checkpoints")
+      ->check(number_from(0, 1e6))
+      ->type_name("S")
+      ->capture_default_str();
   verb->add_flag("--quiet", arguments->quiet, "say nothing but errors");
   verb->callback([arguments, command_line] { scan(*arguments, command_line); });
 }

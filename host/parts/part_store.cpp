@@ -1,0 +1,147 @@
+// Pieces by key, joined in memory, read back through a few open files.
+#include "host/parts/part_store.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "host/error.hpp"
+
+namespace semivis {
+namespace {
+
+constexpr std::size_t kOpenParts = 32;
+
+std::string text(PieceKey key, EventRange events) {
+  return "row " + std::to_string(key.row) + ", events " + std::to_string(events.first) + " to " +
+         std::to_string(events.end);
+}
+
+}  // namespace
+
+void PartStore::take(const std::string& file) {
+  const std::size_t number = files_.size();
+  files_.push_back(file);
+  const std::vector<Piece>& pieces = reader(number).pieces();
+  for (std::size_t i = 0; i < pieces.size(); ++i) insert(pieces[i].key, {pieces[i].events, number, i});
+}
+
+void PartStore::insert(PieceKey key, const Stored& stored) {
+  std::vector<Stored>& all = pieces_[key];
+  const auto after = std::find_if(all.begin(), all.end(),
+                                  [&](const Stored& s) { return s.events.end > stored.events.first; });
+  if (after != all.end() && after->events.first < stored.events.end)
+    throw Error(ExitCode::data, place(stored) + ": " + text(key, stored.events) + " are in " + place(*after) +
+                                    " as well; give each part once");
+  all.insert(after, stored);
+}
+
+std::string PartStore::place(const Stored& stored) const {
+  return stored.file == kInMemory ? "memory" : files_[stored.file];
+}
+
+void PartStore::add(PieceKey key, EventRange events, const std::int64_t* sums) {
+  const std::size_t size = piece_size(key.sample);
+  std::vector<Stored>& all = pieces_[key];
+  const auto before = std::find_if(all.begin(), all.end(), [&](const Stored& s) {
+    return s.file == kInMemory && s.events.end == events.first && !seams_.contains(events.first);
+  });
+  if (before != all.end()) {
+    std::vector<std::int64_t>& sum = memory_[before->index];
+    std::transform(sum.begin(), sum.end(), sums, sum.begin(), std::plus{});
+    before->events.end = events.end;
+    return;
+  }
+  insert(key, {events, kInMemory, memory_.size()});
+  memory_.emplace_back(sums, sums + size);
+  bytes_ += size * sizeof(std::int64_t);
+}
+
+std::vector<EventRange> PartStore::missing(PieceKey key, EventRange wanted) const {
+  std::vector<EventRange> gaps;
+  const auto found = pieces_.find(key);
+  if (found != pieces_.end()) {
+    for (const Stored& stored : found->second) {
+      if (stored.events.end <= wanted.first || stored.events.first >= wanted.end) continue;
+      if (stored.events.first > wanted.first) gaps.push_back({wanted.first, stored.events.first});
+      wanted.first = std::min(stored.events.end, wanted.end);
+    }
+  }
+  if (wanted.count() > 0) gaps.push_back(wanted);
+  return gaps;
+}
+
+void PartStore::sum(PieceKey key, EventRange events, std::int64_t* out) {
+  std::uint64_t next = events.first;
+  const auto found = pieces_.find(key);
+  if (found != pieces_.end()) {
+    for (const Stored& stored : found->second) {
+      if (stored.events.end <= events.first || stored.events.first >= events.end) continue;
+      if (stored.events.first != next || stored.events.end > events.end) break;
+      next = stored.events.end;
+      if (stored.file == kInMemory) {
+        const std::vector<std::int64_t>& sum = memory_[stored.index];
+        std::transform(sum.begin(), sum.end(), out, out, std::plus{});
+      } else {
+        reader(stored.file).add(stored.index, out);
+      }
+    }
+  }
+  if (next != events.end)
+    throw Error(ExitCode::data,
+                text(key, {next, events.end}) +
+                    " are missing, or lie in a part that reaches beyond them; give every part");
+}
+
+std::vector<Piece> PartStore::joined() const {
+  std::vector<Piece> all;
+  for (const auto& [key, stored] : pieces_) {
+    bool fresh = true;
+    for (const Stored& piece : stored) {
+      if (!fresh && all.back().events.end == piece.events.first && !seams_.contains(piece.events.first))
+        all.back().events.end = piece.events.end;
+      else
+        all.push_back({key, piece.events});
+      fresh = false;
+    }
+  }
+  return all;
+}
+
+void PartStore::write(const std::string& path, const PartHead& head) {
+  if (memory_.empty()) return;
+  std::vector<Piece> pieces;
+  std::vector<Stored*> moved;
+  for (auto& [key, all] : pieces_) {
+    for (Stored& stored : all) {
+      if (stored.file != kInMemory) continue;
+      pieces.push_back({key, stored.events});
+      moved.push_back(&stored);
+    }
+  }
+  std::size_t next = 0;
+  write_part(path, false, head, pieces, [&](const Piece&, std::int64_t* out) {
+    const std::vector<std::int64_t>& sum = memory_[moved[next++]->index];
+    std::transform(sum.begin(), sum.end(), out, out, std::plus{});
+  });
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    moved[i]->file = files_.size();
+    moved[i]->index = i;
+  }
+  files_.push_back(path);
+  memory_.clear();
+  bytes_ = 0;
+}
+
+void PartStore::write_joined(const std::string& path, bool force, const PartHead& head) {
+  write_part(path, force, head, joined(),
+             [&](const Piece& piece, std::int64_t* out) { sum(piece.key, piece.events, out); });
+}
+
+PartReader& PartStore::reader(std::size_t file) {
+  const auto open = readers_.find(file);
+  if (open != readers_.end()) return *open->second;
+  if (readers_.size() == kOpenParts) readers_.erase(readers_.begin());
+  return *(readers_[file] = std::make_unique<PartReader>(files_[file]));
+}
+
+}  // namespace semivis

@@ -1,0 +1,381 @@
+// Production tables, nominal events, more of them for a target error, then the leading events again with one
+// parameter moved after another.
+#include "host/scan/scan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "host/backend/run_tables.hpp"
+#include "host/error.hpp"
+#include "host/evaluate/channel_means.hpp"
+#include "host/scan/precision_schedule.hpp"
+#include "host/version.hpp"
+#include "semivis/physics/chi2_decay.hpp"
+
+namespace semivis {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Table table_of(const RunDescription& run) {
+  Table table;
+  table.physics_version = physics_version();
+  table.seed = run.run.seed;
+  table.precision = name_of(run.run.precision);
+  table.config_text = run.config_text;
+  table.config_resolved = run.config_resolved;
+  table.production_digest = "none";
+  table.has_spectra = run.write_spectra;
+  table.target_error = run.run.target_error;
+  table.points = run.points;
+  table.axes = run.axes;
+  table.shape = run.shape;
+  table.analysis = run.analysis;
+  for (const MassPoint& mass : run.rows) table.masses.push_back({mass, ctau_eps2_alphad(0), 0, 0, {}});
+  return table;
+}
+
+double width(const ModelSettings& model, const MassPoint& mass) {
+  const Chi2Masses chi = Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f);
+  return model.width == WidthModel::exact ? chi2_width(chi) : chi2_width_constant_k(chi, model.k_factor);
+}
+
+bool is_closed(const MassPoint& mass) {
+  return Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f).closed();
+}
+
+/// Rows that need to be judged, or whose events are read more than once, stay with one shard.
+bool whole_rows(const RunDescription& run, std::span<const VariationPlan> plans) {
+  return run.run.target_error > 0 || !plans.empty();
+}
+
+}  // namespace
+
+/// A' per electron and cτ ε²α_D of the open rows of a run.
+struct Scan::Rates {
+  std::vector<double> n_aprime, ctau;
+};
+
+/// One way of reading events into samples; its tables are loaded where something is to be sampled.
+struct Scan::Pass {
+  const RunDescription& run;
+  const ProductionTable& production;
+  std::vector<SampleReading> readings;
+  std::vector<std::uint32_t> samples;  // of each reading
+  std::optional<RowSampler> sampler = {};
+};
+
+std::uint64_t leading_events(const RunDescription& run, std::span<const VariationPlan> plans) {
+  if (plans.empty()) return 0;
+  return static_cast<std::uint64_t>(
+      std::ceil(run.run.variation_fraction * static_cast<double>(run.run.events_per_row)));
+}
+
+std::set<std::uint64_t> seams(const RunDescription& run, std::span<const VariationPlan> plans) {
+  std::set<std::uint64_t> events{leading_events(run, plans)};
+  if (run.run.target_error == 0) return events;
+  for (std::uint64_t n = run.run.events_per_row; n < run.run.max_events_per_row;
+       n = doubled_events(n, run.run.max_events_per_row))
+    events.insert(n);
+  return events;
+}
+
+Scan::Scan(const RunDescription& run, std::span<const VariationPlan> plans, Backend* backend, int threads,
+           const Shard& shard, PartStore& store, const ScanControl& control)
+    : run_(run),
+      plans_(plans),
+      backend_(backend),
+      threads_(threads),
+      shard_(shard),
+      store_(store),
+      control_(control),
+      table_(table_of(run)),
+      leading_(leading_events(run, plans)) {
+  for (std::size_t i = 0; i < run.rows.size(); ++i) {
+    if (is_closed(run.rows[i])) continue;
+    open_.push_back(i);
+    masses_.push_back(run.rows[i]);
+  }
+  const auto repeats = static_cast<std::uint64_t>(std::count_if(
+      plans.begin(), plans.end(), [](const auto& p) { return p.resampling == Resampling::events; }));
+  for (std::size_t place = 0; place < open_.size(); ++place) {
+    const std::uint64_t events = of_shard(place, {0, run.run.events_per_row}).count();
+    if (events == 0) continue;
+    mine_.push_back(place);
+    progress_.events += events + repeats * leading_;
+  }
+  progress_.rows = mine_.size();
+  progress_.more_may_follow = run.run.target_error > 0 && run.run.events_per_row < run.run.max_events_per_row;
+}
+
+void Scan::sample() {
+  control_.report(progress_);
+  if (mine_.empty()) return;
+  begin_tables();
+  sample_nominal();
+  for (const VariationPlan& plan : plans_) vary(plan);
+  progress_.more_may_follow = false;
+}
+
+/// Production, and the nominal numbers of the rows where they are needed.
+void Scan::begin_tables() {
+  production_ = make_production(run_);
+  table_.production_digest = production_digest(production_);
+  progress_.sampling = true;
+  if (!shard_.whole() && run_.run.target_error == 0) return;
+  const Rates nominal = rates(run_, production_);
+  for (std::size_t place = 0; place < open_.size(); ++place) {
+    MassRow& row = table_.masses[open_[place]];
+    row.n_generated = run_.run.events_per_row;
+    row.n_aprime_per_eot_eps2 = nominal.n_aprime[place];
+    row.ctau_eps2_alphad = nominal.ctau[place];
+    row.spectra = empty_spectra(run_, row.mass);
+  }
+}
+
+ProductionTable Scan::make_production(const RunDescription& run) {
+  const Clock::time_point start = Clock::now();
+  const auto [lightest, heaviest] = mass_range();
+  ProductionTable production =
+      make_production_table(run.beam, run.target, run.model, lightest, heaviest, threads_);
+  progress_.tables_seconds += std::chrono::duration<double>(Clock::now() - start).count();
+  return production;
+}
+
+/// Of all open rows, so that every shard has the same tables.
+std::pair<double, double> Scan::mass_range() const {
+  const auto [lightest, heaviest] = std::minmax_element(
+      masses_.begin(), masses_.end(), [](const auto& a, const auto& b) { return a.m_aprime < b.m_aprime; });
+  return {lightest->m_aprime, heaviest->m_aprime};
+}
+
+Scan::Rates Scan::rates(const RunDescription& run, const ProductionTable& production) {
+  if (!normalisation_ || normalised_ != run.model) {
+    const auto [lightest, heaviest] = mass_range();
+    normalisation_.emplace(run.model, lightest, heaviest, threads_);
+    normalised_ = run.model;
+  }
+  Rates out;
+  for (const MassPoint& mass : masses_) {
+    out.n_aprime.push_back(n_aprime_per_eot_eps2(production, mass.m_aprime) *
+                           (*normalisation_)(mass.m_aprime));
+    out.ctau.push_back(ctau_eps2_alphad(width(run.model, mass)));
+  }
+  return out;
+}
+
+/// What of a range of events of a row falls to this shard.
+EventRange Scan::of_shard(std::size_t place, EventRange events) const {
+  const EventRange own =
+      shard_events(shard_, place, open_.size(), run_.run.events_per_row, whole_rows(run_, plans_));
+  if (own.count() == run_.run.events_per_row) return events;  // with all that a target error adds
+  const std::uint64_t first = std::max(events.first, own.first);
+  return {first, std::max(first, std::min(events.end, own.end))};
+}
+
+/// Samples what the store lacks of a range of events of some rows, the same range of several rows at once.
+void Scan::ensure(Pass& pass, std::span<const std::size_t> places, EventRange events) {
+  std::map<EventRange, std::vector<std::size_t>> gaps;
+  for (const std::size_t place : places) {
+    const auto row = static_cast<std::uint32_t>(open_[place]);
+    const EventRange wanted = of_shard(place, events);
+    std::uint64_t lacking = 0;
+    for (const EventRange& gap : store_.missing({pass.samples.front(), row}, wanted)) {
+      (backend_ != nullptr ? gaps : missing_)[gap].push_back(backend_ != nullptr ? place : row);
+      lacking += gap.count();
+    }
+    progress_.events_done += wanted.count() - lacking;
+    progress_.events_before += wanted.count() - lacking;
+  }
+  for (const auto& [gap, lacking] : gaps) {
+    if (!pass.sampler) pass.sampler.emplace(pass.run, pass.production, pass.readings, *backend_);
+    std::vector<MassPoint> masses;
+    for (const std::size_t place : lacking) masses.push_back(masses_[place]);
+    const auto store = [&, &rows = lacking](EventRange done, const std::int64_t* sums) {
+      for (const std::size_t place : rows)
+        for (const std::uint32_t sample : pass.samples) {
+          store_.add({sample, static_cast<std::uint32_t>(open_[place])}, done, sums);
+          sums += kRowSums;
+        }
+      control_.sums_stored();
+    };
+    pass.sampler->sample(masses, gap, progress_, control_.report, control_.sums_wanted, store);
+  }
+}
+
+void Scan::sample_all(Pass& pass, EventRange events) {
+  const std::size_t batch = batch_rows(pass.readings.size());
+  for (std::span<const std::size_t> places = mine_; !places.empty();) {
+    const auto next = places.first(std::min(batch, places.size()));
+    places = places.subspan(next.size());
+    ensure(pass, next, events);
+    if (pass.samples.front() == 0 && events.end == run_.run.events_per_row && run_.run.target_error > 0)
+      extend(pass, {next.begin(), next.end()});
+  }
+}
+
+/// The leading events under every cut, the rest under the nominal one.
+void Scan::sample_nominal() {
+  Pass leading{run_, production_, {{run_, kChannels}}, {0}};
+  if (leading_ > 0) add_sample(run_);
+  for (const VariationPlan& plan : plans_) {
+    if (plan.resampling != Resampling::selection) continue;
+    leading.readings.push_back({moved(run_, plan), kVariedChannels});
+    leading.samples.push_back(static_cast<std::uint32_t>(leading.samples.size()));
+    add_sample(run_);
+  }
+  if (leading_ > 0) sample_all(leading, {0, leading_});
+  leading.sampler.reset();
+  Pass rest{run_, production_, {{run_, kChannels}}, {0}};
+  sample_all(rest, {leading_, run_.run.events_per_row});
+  table_.varied.events = leading_;
+}
+
+/// Doubles the events of every row that misses the target error until it meets it, or has as many as it may.
+void Scan::extend(Pass& pass, std::vector<std::size_t> places) {
+  if (!points_) points_.emplace(table_.points, table_.masses.size());
+  const std::uint64_t most = run_.run.max_events_per_row;
+  for (std::uint64_t events = run_.run.events_per_row; events < most;) {
+    std::vector<std::size_t> rows;
+    for (const std::size_t place : places) {
+      MassRow& row = table_.masses[open_[place]];
+      row.n_generated = events;
+      row.spectra.sum.assign(kRowSums, 0);
+      if (missing_.empty())
+        store_.sum({0, static_cast<std::uint32_t>(open_[place])}, {0, events}, row.spectra.sum.data());
+      rows.push_back(open_[place]);
+    }
+    if (!missing_.empty()) return;
+    const std::vector<std::size_t> missing = rows_that_miss(table_, *points_, rows);
+    for (const std::size_t row : rows) std::vector<std::int64_t>().swap(table_.masses[row].spectra.sum);
+    std::erase_if(places, [&](std::size_t place) {
+      return !std::binary_search(missing.begin(), missing.end(), open_[place]);
+    });
+    if (places.empty()) return;
+    const std::uint64_t first = std::exchange(events, doubled_events(events, most));
+    progress_.events += places.size() * (events - first);
+    for (const std::size_t place : places) table_.masses[open_[place]].n_generated = events;
+    ensure(pass, places, {first, events});
+  }
+}
+
+void Scan::vary(const VariationPlan& plan) {
+  const RunDescription run = moved(run_, plan);
+  Variation variation{plan.name, plan.parameter, plan.scenario, plan.description, 0, {}, {}};
+  std::optional<ProductionTable> own;
+  if (run.beam != run_.beam || run.target != run_.target || run.model.production != run_.model.production ||
+      run.model.inelastic != run_.model.inelastic)
+    own = make_production(run);
+  const ProductionTable& production = own ? *own : production_;
+  if (plan.resampling == Resampling::selection) variation.sample = ++readings_;
+  if (plan.resampling == Resampling::events) {
+    variation.sample = static_cast<std::uint32_t>(table_.varied.samples.size());
+    add_sample(run);
+    Pass pass{run, production, {{run, kVariedChannels}}, {variation.sample}};
+    sample_all(pass, {0, leading_});
+  }
+  if (!shard_.whole()) return;
+  const Rates varied = rates(run, production);
+  for (const MassRow& row : table_.masses) {
+    variation.n_aprime_per_eot_eps2.push_back(row.n_aprime_per_eot_eps2);
+    variation.ctau_eps2_alphad.push_back(row.ctau_eps2_alphad);
+  }
+  for (std::size_t place = 0; place < open_.size(); ++place) {
+    variation.n_aprime_per_eot_eps2[open_[place]] = varied.n_aprime[place] * plan.yield;
+    const bool decays = varied.ctau[place] < kStableCtau;
+    variation.ctau_eps2_alphad[open_[place]] = decays ? varied.ctau[place] / plan.width : varied.ctau[place];
+  }
+  table_.varied.variations.push_back(std::move(variation));
+}
+
+/// The nodes of the open rows, for the sums of a sample of `run`.
+void Scan::add_sample(const RunDescription& run) {
+  std::vector<RowSpectra>& rows = table_.varied.samples.emplace_back(run_.rows.size());
+  for (std::size_t place = 0; place < open_.size(); ++place)
+    rows[open_[place]] = empty_spectra(run, masses_[place]);
+}
+
+void Scan::take_what_is_there() {
+  table_.complete = false;
+  table_.varied = {};
+  for (const std::size_t i : open_) {
+    const PieceKey key{0, static_cast<std::uint32_t>(i)};
+    table_.masses[i].n_generated = store_.missing(key, {0, UINT64_MAX}).front().first;
+  }
+}
+
+void Scan::fail_missing() const {
+  const auto& [events, rows] = *missing_.begin();
+  const std::size_t others =
+      std::accumulate(missing_.begin(), missing_.end(), std::size_t{0},
+                      [](std::size_t n, const auto& gap) { return n + gap.second.size(); }) -
+      1;
+  throw Error(ExitCode::data,
+              "the parts do not make a whole table: events " + std::to_string(events.first) + " to " +
+                  std::to_string(events.end) + " of row " + std::to_string(rows.front()) + " are missing" +
+                  (others > 0 ? ", and " + std::to_string(others) + " more ranges of events" : ""));
+}
+
+Table Scan::table(Completeness completeness) {
+  if (!missing_.empty()) {
+    if (completeness == Completeness::required) fail_missing();
+    take_what_is_there();
+    return std::move(table_);
+  }
+  for (const Piece& piece : store_.joined()) {
+    const bool known = piece.key.row < table_.masses.size();
+    const std::uint64_t events = !known                  ? 0
+                                 : piece.key.sample == 0 ? table_.masses[piece.key.row].n_generated
+                                                         : leading_;
+    if (piece.events.end > events)
+      throw Error(ExitCode::data, "the parts hold event " + std::to_string(piece.events.end - 1) +
+                                      " of row " + std::to_string(piece.key.row) +
+                                      ", which the scan does not ask for");
+  }
+  return std::move(table_);
+}
+
+void Scan::load(Table& table, std::size_t first, std::size_t count) {
+  for (std::size_t i = first; i < first + count; ++i) {
+    MassRow& row = table.masses[i];
+    if (row.n_generated == 0) continue;
+    const auto number = static_cast<std::uint32_t>(i);
+    row.spectra.sum.assign(kRowSums, 0);
+    store_.sum({0, number}, {0, row.n_generated}, row.spectra.sum.data());
+    for (std::uint32_t sample = 0; sample < table.varied.samples.size(); ++sample) {
+      std::vector<std::int64_t>& sum = table.varied.samples[sample][i].sum;
+      sum.assign(piece_size(sample), 0);
+      store_.sum({sample, number}, {0, leading_}, sum.data());
+      sum.resize(piece_size(1));
+    }
+  }
+}
+
+void Scan::drop(Table& table, std::size_t first, std::size_t count) {
+  const auto free = [](RowSpectra& spectra) { std::vector<std::int64_t>().swap(spectra.sum); };
+  for (std::size_t i = first; i < first + count; ++i) {
+    free(table.masses[i].spectra);
+    for (auto& rows : table.varied.samples) free(rows[i]);
+  }
+}
+
+RowBlocks Scan::blocks(Table& table) {
+  return {[this, &table](std::size_t first, std::size_t count) { load(table, first, count); },
+          [&table](std::size_t first, std::size_t count) { drop(table, first, count); }};
+}
+
+Table run_scan(const RunDescription& run, Backend& backend, int threads, const ScanReport& report,
+               std::span<const VariationPlan> plans) {
+  PartStore store(seams(run, plans));
+  const ScanControl control{report};
+  Scan scan(run, plans, &backend, threads, {}, store, control);
+  scan.sample();
+  Table table = scan.table();
+  scan.load(table, 0, table.masses.size());
+  return table;
+}
+
+}  // namespace semivis

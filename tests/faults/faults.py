@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""What can go wrong on a cluster, done to the program on purpose: nothing finished may be lost, no number may be wrong.
+
+    faults.py SEMIVIS [--kills 100] [--signals 50] [--damages 1000] [--seed 1]
+
+Prints a table (tried, survived, lost, wrong) and fails unless everything survived. "Survived": the program said what is
+wrong in one sentence with a documented exit code, or went on, and the table at the end was that of an undisturbed run bit
+for bit. "Lost": events that were on disk before the fault and are not after it. "Wrong": another number, or a crash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+CONFIG = """[grid]
+m_aprime_GeV = [0.05, 0.1, 0.2]
+epsilon = [1e-3, 1e-2]
+[model]
+production = "iww"
+[run]
+events_per_row = {events}
+"""
+DOCUMENTED = {0, 64, 65, 66, 69, 73, 74, 75, 78}
+INTERVAL = 0.05  # s between checkpoints: every kill meets a scan that has some
+
+
+class Faults:
+    def __init__(self, program: str, folder: Path, seed: int) -> None:
+        self.program, self.folder, self.random = program, folder, random.Random(seed)
+        self.rows: list[tuple[str, int, int, int, int]] = []
+        (folder / "long.toml").write_text(CONFIG.format(events=6_000_000))
+        (folder / "short.toml").write_text(CONFIG.format(events=20_000))
+        self.expect("scan long.toml -o whole.h5")
+        self.whole = self.digest("whole.h5")
+
+    def command(self, arguments: str) -> list[str]:
+        quiet = ["--quiet"] if arguments.split()[0] in ("scan", "merge") else []
+        return [self.program, *arguments.split(), *quiet]
+
+    def run(self, arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self.command(arguments), cwd=self.folder, capture_output=True, text=True, **options)  # type: ignore[call-overload,no-any-return]
+
+    def expect(self, arguments: str) -> str:
+        result = self.run(arguments)
+        if result.returncode != 0:
+            raise RuntimeError(f"{arguments}: {result.returncode} {result.stderr}")
+        return result.stdout
+
+    def digest(self, table: str) -> str:
+        return str(json.loads(self.expect(f"info {table} --json"))["digest"])
+
+    def events_on_disk(self) -> int:
+        """Nominal events in the checkpoint of t.h5."""
+        parts = sorted((self.folder / "t.h5.parts").glob("part-*.h5"))
+        return sum(json.loads(self.expect(f"info {part} --json"))["events"] for part in parts)
+
+    def one_sentence(self, result: subprocess.CompletedProcess[str]) -> bool:
+        """Whether a failure is told as documented."""
+        return result.returncode in DOCUMENTED and result.stderr.startswith("semivis: ") and result.stderr.count("\n") == 1
+
+    def record(self, name: str, tried: int, lost: int, wrong: int) -> None:
+        self.rows.append((name, tried, tried - lost - wrong, lost, wrong))
+        print(f"{name:45} tried {tried:5}  survived {tried - lost - wrong:5}  lost {lost}  wrong {wrong}", flush=True)
+
+    def interrupted(self, name: str, number: int, times: int, code: int) -> None:
+        """Kills a scan at random moments until it has been killed `times` times; ends each scan and compares it."""
+        tried = lost = wrong = before = 0
+        scan = f"scan long.toml -o t.h5 --resume --threads 1 --checkpoint-interval {INTERVAL}"
+        while tried < times:
+            process = subprocess.Popen(self.command(scan), cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(self.random.uniform(0.02, 0.6))
+            except subprocess.TimeoutExpired:
+                process.send_signal(number)
+            ended = process.wait()
+            if ended == 0:
+                wrong += self.digest("t.h5") != self.whole
+                (self.folder / "t.h5").unlink()
+                before = 0
+                continue
+            tried += 1
+            wrong += ended != code
+            after = self.events_on_disk()
+            lost += after < before
+            before = after
+        self.expect(scan)
+        wrong += self.digest("t.h5") != self.whole
+        (self.folder / "t.h5").unlink()
+        self.record(name, tried, lost, wrong)
+
+    def refused(self, name: str, arguments: str, code: int, **options: object) -> None:
+        """A run that cannot succeed leaves every file as it was, and says so."""
+        before = {path: path.read_bytes() for path in self.folder.glob("*.h5")}
+        result = self.run(arguments, **options)
+        after = {path: path.read_bytes() for path in self.folder.glob("*.h5")}
+        wrong = not (result.returncode == code and self.one_sentence(result))
+        if wrong:
+            print(name, result.returncode, result.stderr)
+        self.record(name, 1, int(before != after), int(wrong))
+
+    def full_file(self, name: str, kilobytes: int) -> None:
+        """A file size limit stands for a full disk: writes fail half way."""
+        def limit() -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
+        self.refused(name, "scan short.toml -o limited.h5", 74, preexec_fn=limit)
+
+    def full_disk(self) -> None:
+        """A small tmpfs in a mount namespace of its own, where the system allows one."""
+        script = ("mount -t tmpfs -o size=256k none disk && cp short.toml disk && cd disk && "
+                  f"'{self.program}' scan short.toml -o t.h5 --quiet; code=$?; ls -A | grep -v short.toml; exit $code")
+        (self.folder / "disk").mkdir()
+        (self.folder / "disk").chmod(0o777)
+        dense = CONFIG.format(events=20_000).replace("[0.05, 0.1, 0.2]", "{ min = 0.05, max = 0.2, n = 60 }")
+        (self.folder / "short.toml").write_text(dense)
+        result = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script], cwd=self.folder,
+                                capture_output=True, text=True, check=False)
+        (self.folder / "short.toml").write_text(CONFIG.format(events=20_000))
+        if "unshare" in result.stderr or "mount:" in result.stderr:
+            print("full disk: skipped, no mount namespace here")
+            return
+        wrong = not (result.returncode == 74 and self.one_sentence(result) and not result.stdout)
+        if wrong:
+            print("full disk", result.returncode, result.stderr, result.stdout)
+        self.record("full disk", 1, 0, int(wrong))
+
+    def damaged(self, name: str, make: str, file: str, read: Callable[[], subprocess.CompletedProcess[str]],
+                answer: str, times: int) -> None:
+        """Random bytes of a file change, or its end is missing: it is refused, or read as it was written."""
+        self.expect(make)
+        path = self.folder / file
+        good = path.read_bytes()
+        refused = wrong = 0
+        for _ in range(times):
+            bytes_ = bytearray(good)
+            kind = self.random.randrange(3)
+            if kind == 0:
+                del bytes_[self.random.randrange(len(good)):]
+            else:
+                for _ in range(kind):
+                    bytes_[self.random.randrange(len(good))] ^= 1 << self.random.randrange(8)
+            path.write_bytes(bytes_)
+            result = read()
+            if result.returncode == 0:
+                wrong += result.stdout != answer
+            else:
+                refused += 1
+                wrong += not (result.returncode in (65, 66) and self.one_sentence(result))
+        path.write_bytes(good)
+        # Without this, a reader that takes anything would pass.
+        wrong += refused < 0.9 * times
+        self.record(f"{name} ({refused} refused)", times, 0, wrong)
+
+
+def two_at_once(faults: Faults) -> None:
+    """Of two scans with one output, one is refused, and the table is right."""
+    scan = "scan long.toml -o t.h5 --threads 1"
+    both = [subprocess.Popen(faults.command(scan), cwd=faults.folder, stderr=subprocess.DEVNULL) for _ in range(2)]
+    codes = sorted(process.wait() for process in both)
+    wrong = codes != [0, 73] or faults.digest("t.h5") != faults.whole
+    (faults.folder / "t.h5").unlink()
+    faults.record("two scans with the same output", 1, 0, int(wrong))
+
+
+def read_only(faults: Faults) -> None:
+    (faults.folder / "sealed").mkdir()
+    (faults.folder / "sealed").chmod(0o555)
+    if os.access(faults.folder / "sealed", os.W_OK):
+        print("read-only folder: skipped, this user may write everywhere")
+        return
+    faults.refused("read-only folder", "scan short.toml -o sealed/t.h5", 73)
+
+
+def vanished(faults: Faults) -> None:
+    """A part that is gone between a scan and its merge."""
+    for i in range(3):
+        faults.expect(f"scan short.toml -o p{i}.h5 --shard {i}/3")
+    (faults.folder / "p1.h5").unlink()
+    faults.refused("vanished part", "merge p0.h5 p1.h5 p2.h5 -o m.h5", 66)
+    faults.refused("missing shard", "merge p0.h5 p2.h5 -o m.h5", 65)
+    faults.expect("scan short.toml -o p1.h5 --shard 1/3")
+    faults.refused("shard given twice", "merge p0.h5 p1.h5 p2.h5 p1.h5 -o m.h5", 65)
+    faults.refused("vanished config", "scan gone.toml -o t.h5", 66)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="faults done to the program on purpose")
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--signals", type=int, default=50)
+    parser.add_argument("--damages", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        faults = Faults(str(arguments.program.resolve()), Path(folder), arguments.seed)
+        faults.interrupted("kill -9 at random moments", signal.SIGKILL, arguments.kills, -signal.SIGKILL)
+        faults.interrupted("SIGTERM at random moments", signal.SIGTERM, arguments.signals, 75)
+        two_at_once(faults)
+        vanished(faults)
+        read_only(faults)
+        faults.full_file("file size limit", 16)
+        faults.full_disk()
+        faults.expect("scan short.toml -o s.h5")
+        answer = faults.expect("info s.h5 --json")
+        faults.damaged("bytes of a table", "scan short.toml -o s.h5 --force", "s.h5",
+                       lambda: faults.run("info s.h5 --json"), answer, arguments.damages)
+        digest = faults.digest("s.h5")
+
+        def merge() -> subprocess.CompletedProcess[str]:
+            result = faults.run("merge p0.h5 p1.h5 p2.h5 -o m.h5 --force")
+            if result.returncode == 0:
+                result.stdout = faults.digest("m.h5")
+            return result
+
+        faults.damaged("bytes of a part", "scan short.toml -o p1.h5 --force --shard 1/3", "p1.h5", merge, digest,
+                       arguments.damages)
+        print("\n| fault | tried | survived | lost | wrong |\n|---|---|---|---|---|")
+        for row in faults.rows:
+            print("| " + " | ".join(str(cell) for cell in row) + " |")
+        return int(any(lost + wrong for _, _, _, lost, wrong in faults.rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
