@@ -35,7 +35,8 @@ ptxas info    : Function properties for _ZN7semivis13sample_kernelIfLb0EEEvNS_12
 ptxas info    : Used 111 registers, used 1 barriers, 608 bytes smem
 """
 
-# A loop of ten instructions with an inner loop, left by a call to a label as sm_80 does, and one slow path.
+# A loop of ten instructions with an inner loop, left by a call to a label as sm_80 does, and one slow path; then a loop of
+# three in a function that is no event kernel, and one of four in another layout's.
 LISTING = """\
 	.section	.text._ZN7semivis13sample_kernelIfLb0EEEvNS_12RunConstantsIT_EE,"ax",@progbits
 .text._ZN7semivis13sample_kernelIfLb0EEEvNS_12RunConstantsIT_EE:
@@ -65,6 +66,19 @@ LISTING = """\
         /*0110*/                   EXIT ;
 .L_x_7:
         /*0120*/                   BRA `(.L_x_7) ;
+	.section	.text._ZN7semivis11fill_kernelIfEEvPT_,"ax",@progbits
+.L_x_8:
+        /*0000*/                   FADD R1, R1, 1 ;
+        /*0010*/                   ATOMS.ADD R20, [R3], R4 ;
+        /*0020*/               @P0 BRA `(.L_x_8) ;
+        /*0030*/                   EXIT ;
+	.section	.text._ZN7semivis13sample_kernelIfLb1EEEvNS_12RunConstantsIT_EE,"ax",@progbits
+.L_x_9:
+        /*0000*/                   FADD R1, R1, 1 ;
+        /*0010*/                   FADD R1, R1, 1 ;
+        /*0020*/                   ATOMS.ADD R20, [R3], R4 ;
+        /*0030*/               @P0 BRA `(.L_x_9) ;
+        /*0040*/                   EXIT ;
 """
 
 
@@ -106,18 +120,40 @@ def count(build: Path, nvdisasm: str, chosen: list[str]) -> dict[tuple[str, str]
             for code in sass_count.kernel_codes(build, architecture, nvdisasm, [])}
 
 
+def toy_problems() -> list[str]:
+    """What a listing and a device made by hand must give, against what they do."""
+    # 2 multiprocessors at 1 Hz issue 2 x 4 x 32 = 256 thread instructions/s: 8 events/s of 16 instructions are half of
+    # it, 2 of 32 a quarter; half of either at 2 Hz.
+    device = {"name": "toy", "architecture": "sm_1", "multiprocessors": 2, "clock_Hz": 1}
+    rates = {"cuda/single/1": 8, "cuda/double/1": 2, "cpu/single/1": 2}
+    bench = {"commit": "none", "device": device, "events_per_second": rates}
+    counts = {("sm_1", "float/common"): 16, ("sm_1", "double/common"): 32}
+
+    def ratios(clock_hz: float | None) -> list[float]:
+        part = gpu_roofline.report_part(bench, counts, clock_hz, 5, 20)
+        return [row["median"] for row in part["measured"].values()]
+
+    def fractions(clock_hz: float | None) -> list[str]:
+        return [line.split("|")[-2].strip() for line in gpu_roofline.roofline(bench, counts, clock_hz)[-2:]]
+
+    requirements = (ROOT / "bench/requirements.hpp").read_text()
+    unknown = [what for what in gpu_roofline.report_part(bench, counts, None, 5, 20)["measured"]
+               if f'"{what}"' not in requirements]
+    checks: list[tuple[str, object, object]] = [
+        ("the count of a listing", sass_count.count_instructions(LISTING), {"float/common": 10, "float/split": 4}),
+        ("the ratios of a toy device", ratios(None), [4, 0.5, 2]),
+        ("its ratios at 2 Hz", ratios(2), [4, 0.25, 2]),
+        ("its fractions of the roofline", fractions(None), ["50.0%", "25.0%"]),
+        ("its fractions at 2 Hz", fractions(2), ["25.0%", "12.5%"]),
+        ("rows that no requirement has", unknown, []),
+    ]
+    return [f"{what}: {found}, not {expected}" for what, found, expected in checks if found != expected]
+
+
 def check_instructions(build: Path, nvdisasm: str) -> list[str] | str:
     """What is wrong, or why it cannot be said."""
-    if sass_count.count_instructions(LISTING) != {"float/common": 10}:
-        return [f"the count of a listing is wrong: {sass_count.count_instructions(LISTING)}, not 10"]
-    # 2 multiprocessors at 1 Hz issue 2 x 4 x 32 = 256 thread instructions/s; 8 events/s of 16 instructions are half of it.
-    device = {"name": "toy", "architecture": "sm_1", "multiprocessors": 2, "clock_Hz": 1}
-    rates = {"cuda/single/1": 8, "cpu/single/1": 2}
-    bench = {"commit": "none", "device": device, "events_per_second": rates}
-    part = gpu_roofline.report_part(bench, {("sm_1", "float/common"): 16}, None, 5, 20)
-    medians = [row["median"] for row in part["measured"].values()]
-    if medians != [4, 0.5, 2]:
-        return [f"the ratios of a toy device are wrong: {medians}, not 4, a half and 2"]
+    if wrong := toy_problems():
+        return wrong
     rows = list(csv.DictReader(line for line in REFERENCE.open() if not line.startswith("#")))
     release, built = sass_count.compiler_release(build), sass_count.architectures(build)
     recorded = {(row["architecture"], row["kernel"]): int(row["instructions"])
