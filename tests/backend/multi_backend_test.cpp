@@ -55,6 +55,54 @@ TYPED_TEST(MultiBackend, SameBitsForAnyNumberOfWorkersRowsAndEvents) {
   }
 }
 
+/// Counts the events of all rows that it is given, and samples none.
+struct Counting final : Backend {
+  std::uint64_t events_done = 0;
+  std::string name() const override { return "counting"; }
+  std::string description() const override { return "counting"; }
+  void load(const RunTables<float>&) override {}
+  void load(const RunTables<double>&) override {}
+  void sample(std::span<const RowConstants<float>> rows, std::uint64_t, std::uint64_t events,
+              std::int64_t*) override {
+    events_done += rows.size() * events;
+  }
+  void sample(std::span<const RowConstants<double>> rows, std::uint64_t, std::uint64_t events,
+              std::int64_t*) override {
+    events_done += rows.size() * events;
+  }
+};
+
+// One worker that does everything gives the right sums too. The rows that are left over are shared to an
+// event.
+TEST(MultiBackendWork, IsTheSameForEveryWorker) {
+  constexpr std::uint64_t kEvents = 4099;
+  for (const std::size_t count : {2u, 3u})
+    for (const std::size_t rows : {1u, 2u, 7u}) {
+      SCOPED_TRACE(std::to_string(count) + " workers, " + std::to_string(rows) + " rows");
+      std::vector<std::unique_ptr<Backend>> workers;
+      std::vector<const Counting*> counts;
+      for (std::size_t w = 0; w < count; ++w) {
+        auto worker = std::make_unique<Counting>();
+        counts.push_back(worker.get());
+        workers.push_back(std::move(worker));
+      }
+      const auto backend = make_multi_backend(std::move(workers));
+      const Scan& scan = backend_scan(false);
+      const RunTables<float> tables = scan.tables<float>();
+      const std::vector<RowConstants<float>> constants(rows, scan.row<float>(benchmark_mass(0.1)));
+      Sums sums(rows * kRowSums);
+      backend->load(tables);
+      backend->sample(constants, 0, kEvents, sums.data());
+      std::uint64_t all = 0;
+      const double share = static_cast<double>(rows * kEvents) / static_cast<double>(count);
+      for (const Counting* worker : counts) {
+        EXPECT_NEAR(static_cast<double>(worker->events_done), share, static_cast<double>(rows % count));
+        all += worker->events_done;
+      }
+      EXPECT_EQ(all, rows * kEvents);
+    }
+}
+
 TEST(MultiBackendName, NamesEveryWorker) {
   const auto backend = cpu_workers(2);
   const std::string one = make_cpu_backend(1)->description();
