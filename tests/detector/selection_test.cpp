@@ -130,5 +130,19 @@ TEST(PassProbability, FarFromACutIsAtEightSigma) {
   EXPECT_FALSE(std::isnormal(at_13 * at_13));
 }
 
+// As much noise outside as in the centre, no stochastic term and a cut at a half: the two conditions are
+// independent, and the product of their probabilities is exact. R of nothing in the centre is thousands of σ
+// above the cut.
+TEST(PassProbability, FarFromBothCutsIsTheProductAtEightSigma) {
+  Selection<double> s = selection<double>(1, 0.001);
+  s.r_cut = 0.5;
+  s.resolution_squared = 0;
+  s.outer_cells = s.central_cells = 9;
+  const double at_8 = phi(-far_sigma);
+  EXPECT_NEAR(pass_probability(s, 30.0, 0.0).threshold_and_r, at_8, 0.01 * at_8);
+  EXPECT_NEAR(pass_probability(s, 0.5, 0.5).threshold_and_r, at_8, 0.01 * at_8);
+  EXPECT_NEAR(pass_probability(s, 0.5, 0.0).threshold_and_r, at_8 * at_8, 0.02 * at_8 * at_8);
+}
+
 }  // namespace
 }  // namespace semivis
