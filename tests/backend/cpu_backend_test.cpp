@@ -65,6 +65,38 @@ TYPED_TEST(CpuBackend, RowsAndEventsAreIndependent) {
   EXPECT_EQ(this->sample(1, 0, 0), Sums(both.size()));
 }
 
+// Each reading of the same events is that of a run with its cuts alone, in its first channels, and 0 in the
+// others.
+TYPED_TEST(CpuBackend, ReadingsAreIndependent) {
+  using Real = TypeParam;
+  constexpr std::uint64_t kFew = 1000;
+  const Reading<Real> nominal = this->tables.readings.front();
+  Reading<Real> tight{nominal.selection, kVariedChannels}, high{nominal.selection, kVariedChannels};
+  tight.selection.r_cut *= Real(0.5);
+  high.selection.threshold *= Real(4);
+  const auto sample_with = [&](const std::vector<Reading<Real>>& readings) {
+    this->tables.readings = readings;
+    Sums sums(this->rows.size() * readings.size() * kRowSums);
+    this->add(1, 0, kFew, sums);
+    return sums;
+  };
+  const std::vector<Reading<Real>> readings{nominal, tight, high};
+  const Sums all = sample_with(readings);
+  for (std::size_t s = 0; s < readings.size(); ++s) {
+    const auto filled = static_cast<std::size_t>(readings[s].channels * kNodes);
+    const Sums alone = sample_with({{readings[s].selection, kChannels}});
+    for (std::size_t row = 0; row < this->rows.size(); ++row) {
+      Sums expected(&alone[row * kRowSums], &alone[row * kRowSums] + filled);
+      expected.resize(kRowSums);
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>((row * readings.size() + s) * kRowSums);
+      EXPECT_EQ(Sums(begin, begin + kRowSums), expected) << s << " " << row;
+    }
+    if (s > 0) {
+      EXPECT_NE(alone, sample_with({nominal}));  // the cuts matter
+    }
+  }
+}
+
 TYPED_TEST(CpuBackend, EventIndicesAbove32Bits) {
   constexpr std::uint64_t far = (std::uint64_t{1} << 40) - 500;
   const Sums whole = this->sample(1, far, 1000);
