@@ -264,6 +264,67 @@ TEST(Evaluate, Status) {
   EXPECT_EQ(int{evaluate(pending, bins, kEpsilon, kAlphaD).status}, 3);
 }
 
+/// 30 ± 3 events of S1 and 40 ± 4 of S2 at yields of 100 each, with a covariance (events²) between them.
+PointValues seventy_events(double covariance) {
+  PointValues v;
+  v.n_aprime = 200;
+  v.efficiency_s1 = 0.3;
+  v.efficiency_s2 = 0.4;
+  v.events_s1 = 30;
+  v.events_s1_err = 3;
+  v.events_s2 = 40;
+  v.events_s2_err = 4;
+  v.covariance_s1_s2 = covariance / 1e4;
+  return v;
+}
+
+TEST(TotalEventsError, HasTheCovarianceOfTheTwoSignatures) {
+  EXPECT_DOUBLE_EQ(total_events_error(seventy_events(0)), 5);
+  EXPECT_NEAR(total_events_error(seventy_events(12)), 7, 1e-13);  // 9 + 16 + 24 = 49
+  EXPECT_NEAR(total_events_error(seventy_events(-8)), 3, 1e-13);
+  EXPECT_EQ(total_events_error(seventy_events(-13)), 0);  // clipped
+  PointValues only_s2 = seventy_events(12);
+  only_s2.efficiency_s1 = only_s2.events_s1 = only_s2.events_s1_err = 0;
+  EXPECT_EQ(total_events_error(only_s2), 4);
+}
+
+// 5 of 70 events are 7.14 %, 7 of them exactly a tenth.
+TEST(TargetState, IsJudgedFromAThousandEventsAndATenthOfAnExpectedOne) {
+  EXPECT_EQ(target_state(seventy_events(0), 1000, 0.072), TargetState::met);
+  EXPECT_EQ(target_state(seventy_events(0), 1000, 0.071), TargetState::missed);
+  EXPECT_EQ(target_state(seventy_events(12), 1000, 0.099), TargetState::missed);
+  EXPECT_EQ(target_state(seventy_events(12), 1000, 0.101), TargetState::met);
+  EXPECT_EQ(target_state(seventy_events(0), 999, 0.9), TargetState::missed);
+  EXPECT_EQ(target_state(seventy_events(0), 1000, 0), TargetState::none);
+  EXPECT_EQ(target_state(seventy_events(0), 999, 0), TargetState::none);
+  PointValues few = seventy_events(0);
+  few.events_s1 = 0.06;
+  few.events_s2 = 0.05;
+  EXPECT_EQ(target_state(few, 1000, 0.9), TargetState::missed);
+  few.events_s2 = 0.03;
+  EXPECT_EQ(target_state(few, 1000, 0.9), TargetState::none);
+  EXPECT_EQ(target_state(few, 999, 0.9), TargetState::missed);  // of 200 A'
+  few.n_aprime = 0.09;
+  EXPECT_EQ(target_state(few, 999, 0.9), TargetState::none);
+}
+
+// Rows in turn, as in a grid whose inner axis is a mass: S2 = e^{-w/cτ} of the row's only node, at every
+// point.
+TEST(PointEvaluator, TakesPointsInAnyOrder) {
+  constexpr double kCtau = 2;
+  constexpr int kNode = 300;  // w = 0.81, 1.09 and 1.48 m
+  Table table;
+  for (const double d_ln_w : {0.030, 0.031, 0.032}) {
+    table.masses.push_back(empty_row(kCtau, d_ln_w));
+    deposit(table.masses.back(), kS2, kNode, 1000.0);
+  }
+  PointEvaluator evaluate_point(table);
+  for (const std::uint32_t row : {0u, 1u, 0u, 2u, 2u, 0u, 1u, 1u}) {
+    const double s2 = std::exp(-node(table.masses[row], kNode) / kCtau);
+    EXPECT_NEAR(evaluate_point({row, kEpsilon, kAlphaD}).efficiency_s2, s2, 1e-13) << row;
+  }
+}
+
 TEST(Evaluate, WithoutSpectraIsAnError) {
   MassRow row = empty_row(1.0);
   row.spectra.sum.clear();

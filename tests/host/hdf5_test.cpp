@@ -443,6 +443,14 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
   EXPECT_TRUE(contains(remove_attribute("/points", "shape"), "shape"));
   EXPECT_TRUE(contains(remove_attribute("/variations", "events"), "events"));
   EXPECT_TRUE(contains(remove_attribute("/points/ctau_m", "units"), "/points/ctau_m"));
+  for (const std::int64_t version : {layout::kSchemaVersion - 1, layout::kSchemaVersion + 1}) {
+    const std::string refused = message([&](hid_t file) {
+      const h5::Attribute attribute(H5Aopen_by_name(file, "/", "schema_version", H5P_DEFAULT, H5P_DEFAULT),
+                                    "opening");
+      h5::check(H5Awrite(attribute, H5T_NATIVE_INT64, &version), "writing");
+    });
+    EXPECT_TRUE(contains(refused, ("schema_version is " + std::to_string(version)).c_str())) << refused;
+  }
   // A dataset under another's name: right type, wrong shape; wrong type.
   const auto replace = [&](const char* object, const char* by) {
     return message([&](hid_t file) {
@@ -504,6 +512,8 @@ TEST(OutputFormat, EveryNameIsInTheManual) {
     const std::string name = "`" + path.substr(path.find_last_of('/') + 1) + "`";
     EXPECT_TRUE(contains(manual, name.c_str())) << path;
   };
+  const std::string version = "| `schema_version` | int64 | " + std::to_string(layout::kSchemaVersion) + ";";
+  EXPECT_TRUE(contains(manual, version.c_str())) << version;
   for (const auto& c : layout::kGridColumns) expect_name(c.info.path);
   for (const auto& c : layout::kValueColumns) expect_name(c.info.path);
   for (const auto& c : layout::kMassColumns) expect_name(c.info.path);

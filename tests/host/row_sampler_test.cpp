@@ -1,11 +1,84 @@
-// How a scan slices its events between two reports.
+// How a scan slices its events between two reports, and that the slices are all of them, once.
 #include "host/scan/row_sampler.hpp"
 
 #include <gtest/gtest.h>
 
+#include <span>
+#include <string>
+#include <vector>
+
 namespace {
 
 using namespace semivis;
+
+/// Samples nothing: writes down what it is asked for, and adds one to each channel of a row for every event.
+class Recorder final : public Backend {
+ public:
+  struct Call {
+    std::size_t rows;
+    std::uint64_t first, events;
+  };
+  std::vector<Call> calls;
+
+  std::string name() const override { return "recorder"; }
+  std::string description() const override { return "recorder"; }
+  void load(const RunTables<float>&) override {}
+  void load(const RunTables<double>&) override {}
+  void sample(std::span<const RowConstants<float>> rows, std::uint64_t first, std::uint64_t events,
+              std::int64_t* sums) override {
+    record(rows.size(), first, events, sums);
+  }
+  void sample(std::span<const RowConstants<double>> rows, std::uint64_t first, std::uint64_t events,
+              std::int64_t* sums) override {
+    record(rows.size(), first, events, sums);
+  }
+
+ private:
+  void record(std::size_t rows, std::uint64_t first, std::uint64_t events, std::int64_t* sums) {
+    calls.push_back({rows, first, events});
+    for (std::size_t i = 0; i < 2 * rows * kChannels; ++i)  // two readings
+      sums[i * kNodes] += static_cast<std::int64_t>(events);
+  }
+};
+
+// More events than the first slices have: whatever time they take, each sees the next events without a gap or
+// an overlap, and so do those who take the sums, at the end or whenever they want them.
+TEST(RowSampler, SlicesAreAllEventsOnce) {
+  constexpr EventRange kEvents{1000, 1001003};
+  RunDescription run;
+  run.model.production = ProductionModel::iww;  // its tables take no time
+  const ProductionTable production = make_production_table(run.beam, run.target, run.model, 0.1, 0.2, 1);
+  const std::vector<MassPoint> masses{{0.1, 1.0 / 3, 0.4}, {0.2, 1.0 / 3, 0.4}, {0.15, 1.0 / 3, 0.4}};
+  for (const bool wanted : {false, true}) {
+    Recorder backend;
+    RowSampler sampler(run, production, {{run, kChannels}, {run, kVariedChannels}}, backend);
+    ScanProgress progress;
+    std::vector<EventRange> taken;
+    sampler.sample(
+        masses, kEvents, progress, [](const auto&) {}, [&] { return wanted; },
+        [&](EventRange events, const std::int64_t* sums) {
+          taken.push_back(events);
+          for (std::size_t row = 0; row < 2 * masses.size(); ++row)
+            EXPECT_EQ(sums[row * kRowSums], static_cast<std::int64_t>(events.count()));
+        });
+    EXPECT_GT(backend.calls.size(), 4u);
+    EXPECT_EQ(taken.size(), wanted ? backend.calls.size() : 1);
+    std::uint64_t next = kEvents.first;
+    for (const Recorder::Call& call : backend.calls) {
+      EXPECT_EQ(call.rows, masses.size());
+      EXPECT_EQ(call.first, next);
+      next += call.events;
+    }
+    EXPECT_EQ(next, kEvents.end);
+    next = kEvents.first;
+    for (const EventRange& events : taken) {
+      EXPECT_EQ(events.first, next);
+      next = events.end;
+    }
+    EXPECT_EQ(next, kEvents.end);
+    EXPECT_EQ(progress.events_done, masses.size() * kEvents.count());
+  }
+}
 
 /// A slice after `batches` batches of rows whose `events` events are all done in one slice of `seconds`.
 std::uint64_t slice_after(int batches, double seconds, std::uint64_t events) {
@@ -27,6 +100,8 @@ TEST(RowSampler, SlicesFollowTheTimeTheyTake) {
   EXPECT_EQ(next_slice(65536, 0.2, 2000000), 65536u);
   EXPECT_EQ(next_slice(65536, 1.0, 2000000), 32768u);
   EXPECT_EQ(next_slice(32768, 1.0, 2000000), 32768u);  // the smallest
+  EXPECT_EQ(next_slice(65536, 0.01, 65536), 65536u);   // all there is
+  EXPECT_EQ(next_slice(65536, 0.01, 65537), 131072u);
 }
 
 }  // namespace

@@ -97,6 +97,35 @@ TEST(TargetError, DoublesUntilItIsMet) {
   EXPECT_EQ(table.target_error, kTarget);
 }
 
+std::vector<std::size_t> misses(const Table& table, const std::vector<std::size_t>& rows) {
+  return rows_that_miss(table, PointsOfRows(table.points, table.masses.size()), rows);
+}
+
+// One point is enough, wherever in the grid it stands among those of its row and of another.
+TEST(TargetError, AnyPointOfARowDecides) {
+  Table table = scan(run_of({kHeavy, kSplit}), 0);
+  table.target_error = 1e-6;
+  const GridPoint unmet[] = {{0, 1e-3, kAlphaD}, {1, 1e-3, kAlphaD}};
+  const auto only = [](std::size_t i) { return std::vector<std::size_t>{i}; };
+  for (const std::size_t row : {0u, 1u}) {
+    std::vector<GridPoint> points{
+        {0, 1e-6, kAlphaD}, {0, 1e-7, kAlphaD}, {1, 1e-6, kAlphaD}, {1, 1e-7, kAlphaD}};
+    std::vector<std::size_t> order{0, 1, 2, 3};
+    table.points = points;
+    EXPECT_EQ(misses(table, {0, 1}), std::vector<std::size_t>{});
+    points.push_back(unmet[row]);
+    order.push_back(4);
+    do {
+      table.points.clear();
+      for (const std::size_t i : order) table.points.push_back(points[i]);
+      EXPECT_EQ(misses(table, {0, 1}), only(row));
+      EXPECT_EQ(misses(table, only(1 - row)), std::vector<std::size_t>{});
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+  table.points = {unmet[0], unmet[1]};
+  EXPECT_EQ(misses(table, {1, 0}), (std::vector<std::size_t>{1, 0}));
+}
+
 // A row of a grid alone, in another order and beside others, and on more threads: the same integers.
 TEST(TargetError, RowsDoNotKnowOfEachOther) {
   const Table table = scan(run_of(all_rows()), kTarget);
