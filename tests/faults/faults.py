@@ -116,24 +116,29 @@ class Faults:
             resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
         self.refused(name, "scan short.toml -o limited.h5", 74, preexec_fn=limit)
 
+    def on_a_small_disk(self, size: str, script: str) -> subprocess.CompletedProcess[str]:
+        """Runs a script in a tmpfs, in a mount namespace of its own."""
+        disk = self.folder / "disk"
+        disk.mkdir(exist_ok=True)
+        inside = f"mount -t tmpfs -o size={size} none disk && cp *.toml disk && cd disk || exit 1; {script}"
+        return subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", inside], cwd=self.folder,
+                              capture_output=True, text=True, check=False)
+
     def full_disk(self) -> None:
-        """A small tmpfs in a mount namespace of its own, where the system allows one."""
-        script = ("mount -t tmpfs -o size=256k none disk && cp short.toml disk && cd disk && "
-                  f"'{self.program}' scan short.toml -o t.h5 --quiet; code=$?; ls -A | grep -v short.toml; exit $code")
-        (self.folder / "disk").mkdir()
-        (self.folder / "disk").chmod(0o777)
-        dense = CONFIG.format(events=20_000).replace("[0.05, 0.1, 0.2]", "{ min = 0.05, max = 0.2, n = 60 }")
-        (self.folder / "short.toml").write_text(dense)
-        result = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script], cwd=self.folder,
-                                capture_output=True, text=True, check=False)
-        (self.folder / "short.toml").write_text(CONFIG.format(events=20_000))
-        if "unshare" in result.stderr or "mount:" in result.stderr:
+        """A disk that is too small from the start, and one that somebody else fills during the scan."""
+        if self.on_a_small_disk("1m", "true").returncode != 0:
             print("full disk: skipped, no mount namespace here")
             return
-        wrong = not (result.returncode == 74 and self.one_sentence(result) and not result.stdout)
+        result = self.on_a_small_disk("50k", f"'{self.program}' scan short.toml -o t.h5 --quiet")
+        self.record("too small a disk", 1, 0, int(result.returncode != 73 or not self.one_sentence(result)))
+        scan = f"'{self.program}' scan long.toml -o t.h5 --quiet --threads 1 --resume --checkpoint-interval {INTERVAL}"
+        result = self.on_a_small_disk("4m", f"(sleep 0.4; cat /dev/zero >zeros 2>/dev/null) & {scan}; code=$?; wait; rm zeros; "
+                                      f"[ $code = 74 ] && {scan} && '{self.program}' info t.h5 --json")
+        digest = json.loads(result.stdout)["digest"] if result.returncode == 0 else result.stderr
+        wrong = digest != self.whole or not result.stderr.startswith("semivis: cannot write") or result.stderr.count("\n") != 1
         if wrong:
             print("full disk", result.returncode, result.stderr, result.stdout)
-        self.record("full disk", 1, 0, int(wrong))
+        self.record("disk filled during the scan", 1, 0, int(wrong))
 
     def damaged(self, name: str, make: str, file: str, read: Callable[[], subprocess.CompletedProcess[str]],
                 answer: str, times: int) -> None:

@@ -1,6 +1,4 @@
 // semivis check: validates a config and says what its scan will take.
-#include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -9,9 +7,8 @@
 #include "host/cli/table_summary.hpp"
 #include "host/cli/throughput.hpp"
 #include "host/cli/verbs/verbs.hpp"
-#include "host/scan/scan.hpp"
-#include "host/tables/production_table.hpp"
-#include "semivis/physics/chi2_decay.hpp"
+#include "host/scan/run_size.hpp"
+#include "host/scan/variations.hpp"
 
 namespace semivis {
 namespace {
@@ -30,43 +27,6 @@ std::array<std::uint64_t, kStatuses> statuses(const RunDescription& run) {
     ++counts[v.status == kStatusImprecise ? std::uint8_t{kStatusOk} : v.status];
   }
   return counts;
-}
-
-struct RunSize {
-  std::size_t open_rows = 0;
-  int mass_nodes = 0;
-  double events = 0, most_events = 0, memory_bytes = 0, file_bytes = 0;
-};
-
-RunSize size_of(const RunDescription& run) {
-  RunSize size;
-  double lightest = 0, heaviest = 0;
-  for (const MassPoint& mass : run.rows) {
-    if (Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f).closed()) continue;
-    lightest = size.open_rows == 0 ? mass.m_aprime : std::min(lightest, mass.m_aprime);
-    heaviest = std::max(heaviest, mass.m_aprime);
-    ++size.open_rows;
-  }
-  // Two nodes beyond either end.
-  if (size.open_rows > 0)
-    size.mass_nodes = 4 + static_cast<int>(kMassNodesPerDecade * std::log10(heaviest / lightest));
-  const auto in_all_rows = [&](std::uint64_t events) {
-    return static_cast<double>(size.open_rows) * static_cast<double>(events);
-  };
-  size.events = in_all_rows(run.run.events_per_row);
-  size.most_events = run.run.target_error > 0 ? in_all_rows(run.run.max_events_per_row) : size.events;
-
-  // The file: 20 columns per point, of which those that repeat the grid shrink to little; the sums of a row
-  // shrink to a third. Measured on the shipped configs.
-  const double points = static_cast<double>(run.points.size()), rows = static_cast<double>(run.rows.size());
-  constexpr double bytes_per_point = 90, bytes_per_row = 11000, bytes_of_any_table = 40000;
-  size.file_bytes = bytes_of_any_table + bytes_per_point * points +
-                    (run.write_spectra ? bytes_per_row * static_cast<double>(size.open_rows) : 0);
-  constexpr double bytes_of_program = 50e6;
-  size.memory_bytes = bytes_of_program + points * (sizeof(GridPoint) + sizeof(PointValues)) +
-                      3 * rows * kRowSums * sizeof(std::int64_t) +
-                      size.mass_nodes * production_layout::kNodeSize * double{sizeof(double) + sizeof(float)};
-  return size;
 }
 
 /// The resolved run as sections of keys, a list of objects with one a line.
@@ -119,6 +79,7 @@ void check(const CheckArguments& arguments) {
       {"variations", variations, "of scan --variations, where the config has own ones"},
       {"memory_bytes", static_cast<std::uint64_t>(size.memory_bytes), "estimate"},
       {"file_bytes", static_cast<std::uint64_t>(size.file_bytes), "estimate"},
+      {"disk_bytes", static_cast<std::uint64_t>(size.disk_bytes), "estimate, with checkpoints"},
       {"backend", choice.backend->name(), choice.backend->description()},
       {"backend_fallback", choice.fallback, choice.fallback.empty() ? "" : "why not cuda"},
       {"events_per_second", rate, "measured now"},

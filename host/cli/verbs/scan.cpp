@@ -19,6 +19,7 @@
 #include "host/scan/checkpoints.hpp"
 #include "host/scan/progress.hpp"
 #include "host/scan/provenance.hpp"
+#include "host/scan/run_size.hpp"
 #include "host/scan/scan.hpp"
 #include "host/scan/stop_signals.hpp"
 #include "host/version.hpp"
@@ -142,6 +143,7 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
     spdlog::info("complete  {} is there already", arguments.output);
     return;
   }
+  check_room(size_of(run), arguments.output);
   CheckpointFolder folder(arguments.output, arguments.force    ? Leftover::discard
                                             : arguments.resume ? Leftover::resume
                                                                : Leftover::refuse);
