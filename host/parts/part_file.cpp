@@ -147,7 +147,7 @@ void write_part(const std::string& path, bool force, const PartHead& head, std::
   file.commit();
 }
 
-PartReader::PartReader(const std::string& path) : in_(path) {
+PartReader::PartReader(const std::string& path) : in_(path), path_(path) {
   const std::string schema = in_.text_attribute("/", "schema");
   if (schema != layout::kSchema) in_.fail("it is a \"" + schema + "\" file, not a part of a scan");
   const auto version = in_.attribute<std::int64_t>("/", "schema_version");

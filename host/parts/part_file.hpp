@@ -45,6 +45,7 @@ class PartReader {
 
   /// The run is parsed from the config that the part holds. Error 65 where it cannot be.
   PartHead head();
+  const std::string& path() const { return path_; }
   const std::string& digest() const { return digest_; }
   const std::string& shard() const { return shard_; }
   const std::vector<Piece>& pieces() const { return pieces_; }
@@ -60,7 +61,7 @@ class PartReader {
   };
 
   Hdf5Reader in_;
-  std::string digest_, shard_;
+  std::string path_, digest_, shard_;
   std::vector<Piece> pieces_;
   std::size_t nominal_ = 0;  // pieces of sample 0
   Block blocks_[2];          // nominal, varied

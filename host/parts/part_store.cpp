@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "host/error.hpp"
 
@@ -18,10 +19,10 @@ std::string text(PieceKey key, EventRange events) {
 
 }  // namespace
 
-void PartStore::take(const std::string& file) {
+void PartStore::take(std::unique_ptr<PartReader> part) {
   const std::size_t number = files_.size();
-  files_.push_back(file);
-  const std::vector<Piece>& pieces = reader(number).pieces();
+  files_.push_back(part->path());
+  const std::vector<Piece>& pieces = keep_open(number, std::move(part)).pieces();
   for (std::size_t i = 0; i < pieces.size(); ++i) insert(pieces[i].key, {pieces[i].events, number, i});
 }
 
@@ -139,9 +140,12 @@ void PartStore::write_joined(const std::string& path, bool force, const PartHead
 
 PartReader& PartStore::reader(std::size_t file) {
   const auto open = readers_.find(file);
-  if (open != readers_.end()) return *open->second;
+  return open != readers_.end() ? *open->second : keep_open(file, std::make_unique<PartReader>(files_[file]));
+}
+
+PartReader& PartStore::keep_open(std::size_t file, std::unique_ptr<PartReader> part) {
   if (readers_.size() == kOpenParts) readers_.erase(readers_.begin());
-  return *(readers_[file] = std::make_unique<PartReader>(files_[file]));
+  return *(readers_[file] = std::move(part));
 }
 
 }  // namespace semivis

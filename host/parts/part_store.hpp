@@ -22,7 +22,7 @@ class PartStore {
   explicit PartStore(std::set<std::uint64_t> seams) : seams_(std::move(seams)) {}
 
   /// Takes the pieces of a part on disk. Error 65 where one of them is there already (names both files).
-  void take(const std::string& file);
+  void take(std::unique_ptr<PartReader> part);
   /// Adds a range of events from memory: piece_size(key.sample) integers.
   void add(PieceKey key, EventRange events, const std::int64_t* sums);
 
@@ -52,6 +52,7 @@ class PartStore {
   void insert(PieceKey key, const Stored& stored);
   std::string place(const Stored& stored) const;
   PartReader& reader(std::size_t file);
+  PartReader& keep_open(std::size_t file, std::unique_ptr<PartReader> part);
 
   std::set<std::uint64_t> seams_;
   std::map<PieceKey, std::vector<Stored>> pieces_;  // in order of events

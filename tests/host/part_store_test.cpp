@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <numeric>
 #include <random>
 
@@ -81,8 +82,8 @@ TEST_F(PartStoreTest, AnyOrderOfPiecesAndWritesGivesTheSums) {
 
     PartStore again({50}), joined({50});
     for (const std::string& file : files)
-      if (std::filesystem::exists(file)) again.take(file);
-    joined.take(path("joined" + std::to_string(round)));
+      if (std::filesystem::exists(file)) again.take(std::make_unique<PartReader>(file));
+    joined.take(std::make_unique<PartReader>(path("joined" + std::to_string(round))));
     for (PartStore* s : {&store, &again, &joined})
       for (std::uint32_t row = 0; row < 40; ++row)
         for (std::uint32_t sample : {0u, 1 + row % 3})

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/cli/table_summary.hpp"
@@ -80,16 +81,16 @@ void merge(const MergeArguments& arguments, const std::string& command_line) {
   PartStore store(seams(head.run, plans));
   std::set<std::string> shards, hosts, backends;
   for (const std::string& file : files) {
-    PartReader part(file);
-    if (part.digest() != first.digest())
+    auto part = std::make_unique<PartReader>(file);
+    if (part->digest() != first.digest())
       throw Error(ExitCode::data, file + " and " + files.front() + " are of different scans: " +
-                                      difference(part.head(), head) + " differ");
-    shards.insert(part.shard());
-    for (const auto& [name, value] : part.provenance()) {
+                                      difference(part->head(), head) + " differ");
+    shards.insert(part->shard());
+    for (const auto& [name, value] : part->provenance()) {
       if (name == "host") hosts.insert(value);
       if (name == "backend_description") backends.insert(value);
     }
-    store.take(file);
+    store.take(std::move(part));
   }
   spdlog::info("parts     {}", files.size());
   const ScanControl control;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "host/cli/arguments.hpp"
 #include "host/cli/duration.hpp"
@@ -95,13 +96,13 @@ void take_parts(const CheckpointFolder& folder, const PartHead& head, PartStore&
   const std::vector<std::string> parts = folder.parts();
   const std::string digest = head.digest();
   for (const std::string& part : parts) {
-    PartReader reader(part);
-    if (reader.digest() != digest)
-      throw Error(ExitCode::data, part + " is of another scan: " + difference(reader.head(), head) +
+    auto reader = std::make_unique<PartReader>(part);
+    if (reader->digest() != digest)
+      throw Error(ExitCode::data, part + " is of another scan: " + difference(reader->head(), head) +
                                       " differ; --resume needs the same config and options");
-    if (reader.shard() != head.shard)
-      throw Error(ExitCode::data, part + " is of shard " + reader.shard() + ", not " + head.shard);
-    store.take(part);
+    if (reader->shard() != head.shard)
+      throw Error(ExitCode::data, part + " is of shard " + reader->shard() + ", not " + head.shard);
+    store.take(std::move(reader));
   }
   if (!parts.empty()) spdlog::info("resuming  from {} ({} parts)", folder.path(), parts.size());
 }
