@@ -70,6 +70,11 @@ Shard parse_shard(const std::string& text) {
   return shard;
 }
 
+int slurm_device(int devices) {
+  const std::uint64_t local = environment("SLURM_LOCALID").value_or(0);
+  return devices > 0 ? static_cast<int>(local % static_cast<std::uint64_t>(devices)) : 0;
+}
+
 EventRange shard_events(const Shard& shard, std::uint64_t row, std::uint64_t rows, std::uint64_t events,
                         bool whole_rows) {
   const std::uint64_t unit = whole_rows ? events : 1;  // cuts are multiples of it

@@ -21,6 +21,10 @@ struct Shard {
 /// where Slurm has set none of them.
 Shard parse_shard(const std::string& text);
 
+/// The CUDA device of a process of a Slurm job step: SLURM_LOCALID, its number on the node, in turn over the
+/// `devices` that it sees (one where Slurm binds each process to its own); 0 where it is not set.
+int slurm_device(int devices);
+
 /// Events of the row in place `row` of `rows` that fall to a shard, of `events` in each. Rows are laid end to
 /// end and cut into equal pieces; with `whole_rows`, at the ends of rows only. Every event is in one shard.
 EventRange shard_events(const Shard& shard, std::uint64_t row, std::uint64_t rows, std::uint64_t events,

@@ -81,6 +81,17 @@ TEST(Shards, ArrayTasksOfSeveralProcesses) {
   EXPECT_THROW(parse_shard("slurm"), Error);
 }
 
+TEST(Shards, ProcessesOfANodeTakeItsDevicesInTurn) {
+  ::unsetenv("SLURM_LOCALID");
+  EXPECT_EQ(slurm_device(4), 0);
+  ::setenv("SLURM_LOCALID", "6", 1);
+  EXPECT_EQ(slurm_device(8), 6);
+  EXPECT_EQ(slurm_device(4), 2);
+  EXPECT_EQ(slurm_device(1), 0);
+  EXPECT_EQ(slurm_device(0), 0);
+  ::unsetenv("SLURM_LOCALID");
+}
+
 TEST(Duration, AsBatchSystemsWriteIt) {
   EXPECT_EQ(duration_seconds("1h30m"), 5400);
   EXPECT_EQ(duration_seconds("90m"), 5400);

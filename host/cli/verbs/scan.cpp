@@ -124,6 +124,16 @@ void log_file(const char* kind, const std::string& file) {
   spdlog::info("{}{} ({}B)", kind, file, short_number(static_cast<double>(std::filesystem::file_size(file))));
 }
 
+/// One device for each process that Slurm starts on a node, unless devices are given.
+BackendRequest backend_request(const ScanArguments& arguments) {
+  BackendRequest request = arguments.backend.request();
+  if (arguments.shard != "slurm" || arguments.backend.device) return request;
+  int devices = 0;
+  while (cuda_device(devices)) ++devices;
+  request.devices = {slurm_device(devices)};
+  return request;
+}
+
 void scan(const ScanArguments& arguments, const std::string& command_line) {
   const auto start = std::chrono::steady_clock::now();
   if (arguments.quiet) spdlog::set_level(spdlog::level::err);
@@ -150,7 +160,7 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
                                                                : Leftover::refuse);
   PartStore store(seams(run, plans));
   take_parts(folder, head, store);
-  const BackendChoice choice = choose_backend(arguments.backend.request());
+  const BackendChoice choice = choose_backend(backend_request(arguments));
   log_backend(choice);
   const auto provenance = [&] {
     return make_provenance({command_line, choice.backend->name(), choice.backend->description(),
