@@ -10,7 +10,7 @@
 namespace semivis {
 namespace {  // each instruction set has its own copy
 
-constexpr int kBlock = 256;
+inline constexpr int kBlock = 256;
 
 template <class Real>
 struct alignas(64) UniformBlock {
