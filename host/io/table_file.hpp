@@ -14,8 +14,11 @@ namespace semivis {
 /// Where the sums of a table come from while it is written: of a block of rows at a time, so that they need
 /// not be in memory at once. By default they are.
 struct RowBlocks {
-  /// Before rows [first, first + count) are read, and after that. May be called more than once.
+  /// Before all sums of rows [first, first + count) are read; before those of one sample of the variations
+  /// are read once more; after either.
   std::function<void(std::size_t first, std::size_t count)> load = [](std::size_t, std::size_t) {};
+  std::function<void(std::size_t sample, std::size_t first, std::size_t count)> load_sample =
+      [](std::size_t, std::size_t, std::size_t) {};
   std::function<void(std::size_t first, std::size_t count)> drop = [](std::size_t, std::size_t) {};
 };
 

@@ -179,7 +179,7 @@ void write_varied_sums(Hdf5Writer& out, const Table& table, const RowBlocks& blo
   for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample) {
     for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
       const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
-      blocks.load(first, count);
+      blocks.load_sample(sample, first, count);
       const auto block = block_of(
           table, first, count, std::size_t{kVariedChannels} * kNodes, [&](std::size_t row) -> auto& {
             return table.varied.samples[sample][row].sum;

@@ -52,8 +52,9 @@ class Scan {
   /// the store holds more than the scan asks for, and where it lacks something and the table is to be whole.
   /// Else rows hold what is there from their first event on, and the table has no variations.
   Table table(Completeness completeness = Completeness::required);
-  /// Fills, and frees, the sums of rows [first, first + count) of a table().
+  /// Fills, and frees, the sums of rows [first, first + count) of a table(); those of one sample only.
   void load(Table& table, std::size_t first, std::size_t count);
+  void load_sample(Table& table, std::size_t sample, std::size_t first, std::size_t count);
   static void drop(Table& table, std::size_t first, std::size_t count);
   /// Both, for write_table().
   RowBlocks blocks(Table& table);

@@ -52,15 +52,21 @@ void Scan::load(Table& table, std::size_t first, std::size_t count) {
   for (std::size_t i = first; i < first + count; ++i) {
     MassRow& row = table.masses[i];
     if (row.n_generated == 0) continue;
-    const auto number = static_cast<std::uint32_t>(i);
     row.spectra.sum.assign(kRowSums, 0);
-    store_.sum({0, number}, {0, row.n_generated}, row.spectra.sum.data());
-    for (std::uint32_t sample = 0; sample < table.varied.samples.size(); ++sample) {
-      std::vector<std::int64_t>& sum = table.varied.samples[sample][i].sum;
-      sum.assign(piece_size(sample), 0);
-      store_.sum({sample, number}, {0, leading_}, sum.data());
-      sum.resize(piece_size(1));
-    }
+    store_.sum({0, static_cast<std::uint32_t>(i)}, {0, row.n_generated}, row.spectra.sum.data());
+  }
+  for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample)
+    load_sample(table, sample, first, count);
+}
+
+void Scan::load_sample(Table& table, std::size_t sample, std::size_t first, std::size_t count) {
+  const auto number = static_cast<std::uint32_t>(sample);
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (table.masses[i].n_generated == 0) continue;
+    std::vector<std::int64_t>& sum = table.varied.samples[sample][i].sum;
+    sum.assign(piece_size(number), 0);
+    store_.sum({number, static_cast<std::uint32_t>(i)}, {0, leading_}, sum.data());
+    sum.resize(piece_size(1));
   }
 }
 
@@ -74,6 +80,9 @@ void Scan::drop(Table& table, std::size_t first, std::size_t count) {
 
 RowBlocks Scan::blocks(Table& table) {
   return {[this, &table](std::size_t first, std::size_t count) { load(table, first, count); },
+          [this, &table](std::size_t sample, std::size_t first, std::size_t count) {
+            load_sample(table, sample, first, count);
+          },
           [&table](std::size_t first, std::size_t count) { drop(table, first, count); }};
 }
 
