@@ -90,6 +90,7 @@ step paper full_paper
 needs clang++ step tsan race_free_backend
 needs run-clang-tidy step clang_tidy static_analysis
 needs cppcheck step cppcheck defect_search
+needs slurmctld step slurm tests/cluster/slurm_test.sh build/cpu
 
 {
   echo "# Nightly checks"
