@@ -88,6 +88,7 @@ step faults python3 tests/faults/faults.py build/cpu/semivis
 step oracle_and_validation full_validation
 step paper full_paper
 needs clang++ step tsan race_free_backend
+needs clang++ step fuzz scripts/fuzz.sh 60
 needs run-clang-tidy step clang_tidy static_analysis
 needs cppcheck step cppcheck defect_search
 needs slurmctld step slurm tests/cluster/slurm_test.sh build/cpu

@@ -26,13 +26,13 @@ bool take_number(std::string_view& text, double& value) {
 /// "1:30:00", "30:00"; 0 where it is none.
 double clock_seconds(std::string_view text) {
   double total = 0, value = 0;
-  for (bool more = true; more;) {
+  for (int fields = 0; fields < 3; ++fields) {
     if (!take_number(text, value)) return 0;
     total = 60 * total + value;
-    more = text.starts_with(':');
-    if (more) text.remove_prefix(1);
+    if (!text.starts_with(':')) return text.empty() ? total : 0;
+    text.remove_prefix(1);
   }
-  return text.empty() ? total : 0;
+  return 0;
 }
 
 /// "1h30m"; 0 where it is none.

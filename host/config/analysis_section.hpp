@@ -1,12 +1,11 @@
 // The [[analysis.bin]] lists of a config.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <vector>
 
 #include "host/config/problems.hpp"
 #include "host/config/run_description.hpp"
+#include "host/config/toml.hpp"
 
 namespace semivis {
 

@@ -1,13 +1,12 @@
 // Reads [grid]: numbers, lists, ranges, "gminus2", or a CSV list of points.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <string>
 
 #include "host/config/problems.hpp"
 #include "host/config/run_description.hpp"
 #include "host/config/schema.hpp"
+#include "host/config/toml.hpp"
 
 namespace semivis {
 

@@ -178,8 +178,12 @@ RunDescription load_config(const std::string& path, const std::vector<std::strin
 }
 
 std::vector<AnalysisBin> load_analysis(const std::string& path) {
-  Problems problems(path);
-  const std::optional<toml::table> root = parse_toml(read_config_text(path), path, problems);
+  return parse_analysis(read_config_text(path), path);
+}
+
+std::vector<AnalysisBin> parse_analysis(const std::string& text, const std::string& name_of_file) {
+  Problems problems(name_of_file);
+  const std::optional<toml::table> root = parse_toml(text, name_of_file, problems);
   problems.throw_if_any();
   for (const auto& [name, node] : *root) {
     if (name.str() != "analysis")

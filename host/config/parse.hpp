@@ -22,4 +22,7 @@ RunDescription parse_config(const std::string& text, const std::string& name,
 /// The bins of an analysis file: TOML with [[analysis.bin]] only, as in a config. Errors as load_config.
 std::vector<AnalysisBin> load_analysis(const std::string& path);
 
+/// The same from a text; `name` stands for the file in errors.
+std::vector<AnalysisBin> parse_analysis(const std::string& text, const std::string& name);
+
 }  // namespace semivis

@@ -165,4 +165,11 @@ std::optional<std::vector<ListedPoint>> read_points_file(const std::string& name
   return PointsReader(path.string(), problems).read(file);
 }
 
+std::string list_problem(const std::vector<ListedPoint>& list) {
+  for (const auto& [name, member] : kColumns)
+    for (const ListedPoint& point : list)
+      if (std::string problem = number_problem(point.*member, key_of(name)); !problem.empty()) return problem;
+  return "";
+}
+
 }  // namespace semivis

@@ -1,14 +1,13 @@
 // Reads the list of points that [grid] points names.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "host/config/grid.hpp"
 #include "host/config/problems.hpp"
+#include "host/config/toml.hpp"
 
 namespace semivis {
 
@@ -20,5 +19,8 @@ std::optional<std::vector<ListedPoint>> read_points_file(const std::string& name
                                                          const std::string& config_path,
                                                          const toml::source_region& where,
                                                          Problems& problems);
+
+/// What is wrong with the first number that such a file could not hold; empty where there is none.
+std::string list_problem(const std::vector<ListedPoint>& list);
 
 }  // namespace semivis

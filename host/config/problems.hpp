@@ -1,12 +1,11 @@
 // Collects every problem of a config, so that all of them are reported at once.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "host/config/toml.hpp"
 #include "host/error.hpp"
 
 namespace semivis {

@@ -1,28 +1,35 @@
 // JSON → TOML → the parser of configs.
 #include "host/config/resolved.hpp"
 
+#include <algorithm>
+
 #include "host/config/parse.hpp"
+#include "host/config/points_file.hpp"
 #include "host/config/schema.hpp"
 #include "host/error.hpp"
 
 namespace semivis {
 namespace {
 
+[[noreturn]] void fail(const std::string& what) { throw Error(ExitCode::config, "config_resolved " + what); }
+
 /// JSON and TOML write numbers, strings and arrays in the same way, tables not.
-std::string toml_text(const Json& value) {
+std::string toml_text(const Json& value, int depth = 0) {
+  constexpr int kMaxDepth = 16;  // a run has four levels; nothing else limits those of a JSON
+  if (depth > kMaxDepth) fail("is nested too deeply for a run");
   std::string text;
   const auto separate = [&text] { text += text.empty() ? "" : ", "; };
   if (value.is_object()) {
     for (const auto& [key, item] : value.items()) {
       separate();
-      text += Json(key).dump() + " = " + toml_text(item);
+      text += Json(key).dump() + " = " + toml_text(item, depth + 1);
     }
     return "{ " + text + " }";
   }
   if (value.is_array()) {
     for (const Json& item : value) {
       separate();
-      text += toml_text(item);
+      text += toml_text(item, depth + 1);
     }
     return "[" + text + "]";
   }
@@ -31,8 +38,7 @@ std::string toml_text(const Json& value) {
 
 Json parse_json(const std::string& text) {
   Json all = Json::parse(text, nullptr, false);
-  if (!all.is_object() || !all.contains("grid") || !all["grid"].is_object())
-    throw Error(ExitCode::config, "config_resolved is not the JSON of a run");
+  if (!all.is_object() || !all.contains("grid") || !all["grid"].is_object()) fail("is not the JSON of a run");
   return all;
 }
 
@@ -42,8 +48,13 @@ bool is_point_list(const std::string& resolved) { return parse_json(resolved)["g
 
 RunDescription run_of_resolved(const std::string& resolved, const std::vector<ListedPoint>& list) {
   Json all = parse_json(resolved);
-  if (!list.empty()) {
-    const ListedPoint& point = list.front();  // stands for the list, whose file is elsewhere
+  if (list.empty()) {
+    if (all["grid"].contains("points")) fail("has a list of points without a point");
+  } else {
+    if (const std::string problem = list_problem(list); !problem.empty()) fail("has a list with " + problem);
+    // The heaviest stands for the list, whose file is elsewhere.
+    const ListedPoint& point = *std::max_element(
+        list.begin(), list.end(), [](const auto& a, const auto& b) { return a.m_aprime < b.m_aprime; });
     all["grid"] = {{"m_aprime_GeV", point.m_aprime},
                    {"r", point.r},
                    {"f", point.f},

@@ -1,12 +1,11 @@
 // TOML text with source positions, and the `--set` overrides laid over it.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <optional>
 #include <string>
 
 #include "host/config/problems.hpp"
+#include "host/config/toml.hpp"
 
 namespace semivis {
 

@@ -1,14 +1,13 @@
 // Reads one TOML value as its key asks for, and words what is wrong with it.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "host/config/problems.hpp"
 #include "host/config/schema.hpp"
+#include "host/config/toml.hpp"
 
 namespace semivis {
 

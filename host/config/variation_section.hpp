@@ -1,13 +1,12 @@
 // The [[variation]] lists of a config: parameters of one's own that scan --variations moves.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <set>
 #include <string>
 
 #include "host/config/problems.hpp"
 #include "host/config/schema.hpp"
+#include "host/config/toml.hpp"
 
 namespace semivis {
 

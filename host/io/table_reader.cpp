@@ -9,6 +9,7 @@
 #include "host/io/hdf5_reader.hpp"
 #include "host/io/table_file.hpp"
 #include "host/io/table_layout.hpp"
+#include "host/io/table_problem.hpp"
 
 namespace semivis {
 namespace {
@@ -277,6 +278,7 @@ Table read_table(const std::string& path, Completeness completeness, std::vector
       table.provenance.emplace_back(name, in.string("/provenance/" + name));
     }
     table.digest = in.verify_digest();
+    if (const std::string problem = table_problem(table, values); !problem.empty()) in.fail(problem);
     return table;
   } catch (const std::bad_alloc&) {
     in.fail("the sizes in it do not fit the memory: the file is damaged, or too large for this machine");

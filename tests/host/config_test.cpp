@@ -56,6 +56,9 @@ const std::vector<BadConfig>& bad_configs() {
       {kGrid + "[analysis]\nbins = 3\n", {}, {{"run.toml:5:1: ", {"'bins'", "did you mean 'bin'?"}}}},
       // Syntax: reported where the parser stops.
       {kGrid + "[beam\n", {}, {{"run.toml:4:6: ", {"not TOML"}}}},
+      {kGrid + "[[\n", {}, {{"run.toml:4:3: ", {"not TOML"}}}},
+      {kGrid + "\u00e9 = 1\n", {}, {{"run.toml:4:1: ", {"not TOML"}}}},
+      {kGrid + "seed\u00e9 = 1\n", {}, {{"run.toml:4:5: ", {"not TOML"}}}},
       {kGrid + "[run]\nseed = \n", {}, {{"run.toml:5:8: ", {"not TOML"}}}},
       {kGrid + "[run]\nseed = 1\nseed = 2\n", {}, {{"run.toml:6:8: ", {"not TOML", "seed"}}}},
       {kGrid + "[run]\nseed = 9223372036854775808\n",

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <numeric>
@@ -165,6 +166,29 @@ TEST(Resolved, ShippedConfigsComeBack) {
   }
   EXPECT_THROW(run_of_resolved("[1, 2]"), Error);
   EXPECT_THROW(run_of_resolved("{\"grid\": {}}"), Error);
+}
+
+TEST(Resolved, DeepNestingIsAnErrorAndNotTheEndOfTheStack) {
+  const std::size_t depth = 1000000;
+  const std::string nested = std::string(depth, '[') + std::string(depth, ']');
+  EXPECT_THROW(run_of_resolved("{\"grid\": {\"epsilon\": " + nested + "}}"), Error);
+}
+
+TEST(Resolved, AListHoldsWhatAListOfPointsCould) {
+  const std::string resolved = "{\"grid\": {\"points\": \"list.csv\"}}";
+  const ListedPoint good{0.1, 0.3, 0.4, 1e-3, 0.1};
+  EXPECT_EQ(run_of_resolved(resolved, {good, good}).points.size(), 2u);
+  EXPECT_THROW(run_of_resolved(resolved), Error);  // whatever a file list.csv here holds
+  for (const double bad : {std::nan(""), INFINITY, -1.0, 1e30})
+    for (double ListedPoint::*member : {&ListedPoint::m_aprime, &ListedPoint::r, &ListedPoint::f,
+                                        &ListedPoint::epsilon, &ListedPoint::alpha_d}) {
+      ListedPoint point = good;
+      point.*member = bad;
+      EXPECT_THROW(run_of_resolved(resolved, {good, point}), Error) << bad;
+    }
+  ListedPoint heavy = good;
+  heavy.m_aprime = 200;  // GeV, of a beam of 100
+  EXPECT_THROW(run_of_resolved(resolved, {good, heavy}), Error);
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ TEST(Duration, AsBatchSystemsWriteIt) {
   EXPECT_EQ(duration_seconds("5400"), 5400);
   EXPECT_EQ(duration_seconds("1:30:00"), 5400);
   EXPECT_EQ(duration_seconds("30:00"), 1800);
-  for (const char* bad : {"", "0", "0s", "h", "1x", "30m1h", "1h 30m", "-5", "1.5h", "1:", ":1", "1h30"})
+  for (const char* bad :
+       {"", "0", "0s", "h", "1x", "30m1h", "1h 30m", "-5", "1.5h", "1:", ":1", "1h30", "1:0:0:0", "1:0:0:"})
     EXPECT_THROW(duration_seconds(bad), Error) << bad;
 }
 
