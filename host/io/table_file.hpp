@@ -33,7 +33,8 @@ enum class Completeness { required, partial_allowed };
 
 /// Reads a table and verifies its digest. With `values`, also /points as written (the only way to have
 /// them where the table was written without spectra). Errors: 66 missing; 65 not a table, damaged,
-/// with numbers that no scan writes (table_problem()), or incomplete where completeness is required (the sentence names what is wrong).
+/// with numbers that no scan writes (table_problem()), or incomplete where completeness is required (the
+/// sentence names what is wrong).
 Table read_table(const std::string& path, Completeness completeness = Completeness::required,
                  std::vector<PointValues>* values = nullptr);
 

@@ -15,7 +15,6 @@ using fuzz::require;
 constexpr std::uint64_t kEvents = 48;
 constexpr PieceKey kKeys[] = {{0, 0}, {0, 1}, {1, 0}, {2, 7}};
 using Seams = std::set<std::uint64_t>;
-
 struct Model {
   std::array<bool, kEvents + 1> there{}, joined{};  // joined: in a piece with the event before it
 };
