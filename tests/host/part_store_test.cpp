@@ -179,7 +179,7 @@ TEST(Resolved, AListHoldsWhatAListOfPointsCould) {
   const ListedPoint good{0.1, 0.3, 0.4, 1e-3, 0.1};
   EXPECT_EQ(run_of_resolved(resolved, {good, good}).points.size(), 2u);
   EXPECT_THROW(run_of_resolved(resolved), Error);  // whatever a file list.csv here holds
-  for (const double bad : {std::nan(""), INFINITY, -1.0, 1e30})
+  for (const double bad : {std::nan(""), HUGE_VAL, -1.0, 1e30})
     for (double ListedPoint::*member : {&ListedPoint::m_aprime, &ListedPoint::r, &ListedPoint::f,
                                         &ListedPoint::epsilon, &ListedPoint::alpha_d}) {
       ListedPoint point = good;
