@@ -10,7 +10,8 @@ namespace semivis {
 /// What a scan does about the parts of an earlier one with the same output.
 enum class Leftover { refuse, resume, discard };
 
-/// Owned by one process at a time; what a killed process leaves is taken over.
+/// Owned by one process at a time; what a killed process leaves is taken over, and its unfinished files, here
+/// and beside the output, are removed. Other files in the folder are let alone.
 class CheckpointFolder {
  public:
   /// Creates and locks the folder. Error 73 where it cannot be created, where another process holds it, and
@@ -29,14 +30,16 @@ class CheckpointFolder {
   /// Removes the folder with all parts: the table is written.
   void remove();
 
-  /// The parts in a folder, in order of name.
+  /// The parts in a folder, in order of their numbers. Error 74 where it cannot be read.
   static std::vector<std::string> parts_in(const std::string& folder);
 
  private:
-  void lock();
+  /// False where the folder vanished meanwhile.
+  bool lock();
 
   std::string path_;
   int lock_ = -1;
+  bool removed_ = false;
   std::size_t next_ = 0;
 };
 

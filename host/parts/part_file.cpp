@@ -53,7 +53,7 @@ void write_pieces(Hdf5Writer& out, bool varied, std::span<const Piece> pieces, c
   for (std::size_t first = 0; first < pieces.size(); first += layout::kSpectraBlock) {
     const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, pieces.size() - first);
     block.assign(count * size, 0);
-    for (std::size_t i = 0; i < count; ++i) sums(pieces[first + i], block.data() + i * size);
+    sums(pieces.subspan(first, count), block.data());
     out.write_rows(columns.sum().path, first, count, block.data());
   }
 }

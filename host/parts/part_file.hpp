@@ -27,14 +27,14 @@ struct PartHead {
   std::string digest() const;
 };
 
-/// Adds the sums of a piece to out[piece_size(sample)].
-using PieceSums = std::function<void(const Piece& piece, std::int64_t* out)>;
+/// Adds the sums of some pieces to `out`, piece_size(sample) for each, one behind the other.
+using PieceSums = std::function<void(std::span<const Piece> pieces, std::int64_t* out)>;
 
 /// Writes pieces (sample 0 first) with their sums, atomically, in blocks. Errors as write_table.
 void write_part(const std::string& path, bool force, const PartHead& head, std::span<const Piece> pieces,
                 const PieceSums& sums);
 
-/// A part to read from; its bytes are verified against the file's seal before anything else.
+/// A part to read from; its bytes are verified against the file's seal before they are decoded.
 class PartReader {
  public:
   /// Errors: 66 missing; 65 not a part of a scan, damaged, cut short, or of another schema.

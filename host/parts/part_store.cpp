@@ -46,7 +46,8 @@ void PartStore::add(PieceKey key, EventRange events, const std::int64_t* sums) {
   const auto before = std::find_if(all.begin(), all.end(), [&](const Stored& s) {
     return s.file == kInMemory && s.events.end == events.first && !seams_.contains(events.first);
   });
-  if (before != all.end()) {
+  // Events that overlap the next piece are refused by insert().
+  if (before != all.end() && (before + 1 == all.end() || (before + 1)->events.first >= events.end)) {
     std::vector<std::int64_t>& sum = memory_[before->index];
     std::transform(sum.begin(), sum.end(), sums, sum.begin(), std::plus{});
     before->events.end = events.end;
@@ -71,26 +72,38 @@ std::vector<EventRange> PartStore::missing(PieceKey key, EventRange wanted) cons
   return gaps;
 }
 
-void PartStore::sum(PieceKey key, EventRange events, std::int64_t* out) {
-  std::uint64_t next = events.first;
-  const auto found = pieces_.find(key);
-  if (found != pieces_.end()) {
-    for (const Stored& stored : found->second) {
-      if (stored.events.end <= events.first || stored.events.first >= events.end) continue;
-      if (stored.events.first != next || stored.events.end > events.end) break;
+void PartStore::sum(std::span<const SumRequest> requests) {
+  struct Read {
+    std::size_t file, index;
+    std::int64_t* out;
+  };
+  static const std::vector<Stored> none;
+  std::vector<Read> reads;
+  for (const auto& [piece, out] : requests) {
+    std::uint64_t next = piece.events.first;
+    const auto found = pieces_.find(piece.key);
+    for (const Stored& stored : found != pieces_.end() ? found->second : none) {
+      if (stored.events.end <= piece.events.first || stored.events.first >= piece.events.end) continue;
+      if (stored.events.first != next || stored.events.end > piece.events.end) break;
       next = stored.events.end;
-      if (stored.file == kInMemory) {
-        const std::vector<std::int64_t>& sum = memory_[stored.index];
-        std::transform(sum.begin(), sum.end(), out, out, std::plus{});
-      } else {
-        reader(stored.file).add(stored.index, out);
-      }
+      reads.push_back({stored.file, stored.index, out});
+    }
+    if (next != piece.events.end)
+      throw Error(ExitCode::data,
+                  text(piece.key, {next, piece.events.end}) +
+                      " are missing, or lie in a part that reaches beyond them; give every part");
+  }
+  std::sort(reads.begin(), reads.end(), [](const Read& a, const Read& b) {
+    return std::pair(a.file, a.index) < std::pair(b.file, b.index);
+  });
+  for (const Read& read : reads) {
+    if (read.file == kInMemory) {
+      const std::vector<std::int64_t>& sum = memory_[read.index];
+      std::transform(sum.begin(), sum.end(), read.out, read.out, std::plus{});
+    } else {
+      reader(read.file).add(read.index, read.out);
     }
   }
-  if (next != events.end)
-    throw Error(ExitCode::data,
-                text(key, {next, events.end}) +
-                    " are missing, or lie in a part that reaches beyond them; give every part");
 }
 
 std::vector<Piece> PartStore::joined() const {
@@ -119,11 +132,7 @@ void PartStore::write(const std::string& path, const PartHead& head) {
       moved.push_back(&stored);
     }
   }
-  std::size_t next = 0;
-  write_part(path, false, head, pieces, [&](const Piece&, std::int64_t* out) {
-    const std::vector<std::int64_t>& sum = memory_[moved[next++]->index];
-    std::transform(sum.begin(), sum.end(), out, out, std::plus{});
-  });
+  write_part(path, false, head, pieces, block_sums());
   for (std::size_t i = 0; i < moved.size(); ++i) {
     moved[i]->file = files_.size();
     moved[i]->index = i;
@@ -134,8 +143,18 @@ void PartStore::write(const std::string& path, const PartHead& head) {
 }
 
 void PartStore::write_joined(const std::string& path, bool force, const PartHead& head) {
-  write_part(path, force, head, joined(),
-             [&](const Piece& piece, std::int64_t* out) { sum(piece.key, piece.events, out); });
+  write_part(path, force, head, joined(), block_sums());
+}
+
+PieceSums PartStore::block_sums() {
+  return [this](std::span<const Piece> pieces, std::int64_t* out) {
+    std::vector<SumRequest> requests;
+    for (const Piece& piece : pieces) {
+      requests.push_back({piece, out});
+      out += piece_size(piece.key.sample);
+    }
+    sum(requests);
+  };
 }
 
 PartReader& PartStore::reader(std::size_t file) {

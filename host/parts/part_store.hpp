@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,9 +29,14 @@ class PartStore {
 
   /// What of `wanted` is not there yet, in order.
   std::vector<EventRange> missing(PieceKey key, EventRange wanted) const;
-  /// Adds the sums of exactly `events` to out[piece_size(key.sample)]. Error 65 where a part of them is
-  /// missing, or a piece lies across an end of them.
-  void sum(PieceKey key, EventRange events, std::int64_t* out);
+  /// Adds the sums of exactly the events of each piece to its out[piece_size(key.sample)]; many at once,
+  /// since each part is then read once, in its order. Error 65 where a part of the events is missing, or what
+  /// is there lies across an end of them.
+  struct SumRequest {
+    Piece piece;
+    std::int64_t* out;
+  };
+  void sum(std::span<const SumRequest> requests);
   /// Everything that is there, neighbours joined, in order of sample, row and event.
   std::vector<Piece> joined() const;
 
@@ -50,6 +56,7 @@ class PartStore {
     std::size_t file, index;
   };
   void insert(PieceKey key, const Stored& stored);
+  PieceSums block_sums();
   std::string place(const Stored& stored) const;
   PartReader& reader(std::size_t file);
   PartReader& keep_open(std::size_t file, std::unique_ptr<PartReader> part);

@@ -13,14 +13,14 @@ namespace semivis {
 struct EventRange {
   std::uint64_t first = 0, end = 0;
   std::uint64_t count() const { return end - first; }
-  auto operator<=>(const EventRange&) const = default;
+  auto operator<=>(const EventRange&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
 /// Whose sums: sample 0 holds all channels of the nominal events, sample s > 0 the first kVariedChannels of
 /// VariationSet::samples[s].
 struct PieceKey {
   std::uint32_t sample = 0, row = 0;
-  auto operator<=>(const PieceKey&) const = default;
+  auto operator<=>(const PieceKey&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 
 struct Piece {

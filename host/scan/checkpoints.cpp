@@ -51,7 +51,7 @@ void Checkpoints::write_if_due() {
 }
 
 void Checkpoints::write_rest() {
-  if (!folder_.parts().empty()) write();
+  if (settings_.max_walltime > 0 || !folder_.parts().empty()) write();
 }
 
 void Checkpoints::write() {

@@ -29,7 +29,7 @@ class Checkpoints {
   bool due() const;
   /// Writes one where it is due; then, where it is time to stop, throws Error (checkpoint).
   void write_if_due();
-  /// Writes what is in memory only, if anything was written before: the end may take long.
+  /// Writes what is in memory only, where the scan is long or its time is limited: so may be the end.
   void write_rest();
 
   int count() const { return count_; }

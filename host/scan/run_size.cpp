@@ -17,7 +17,7 @@
 
 namespace semivis {
 
-RunSize size_of(const RunDescription& run) {
+RunSize size_of(const RunDescription& run, std::span<const VariationPlan> plans) {
   RunSize size;
   double lightest = 0, heaviest = 0;
   for (const MassPoint& mass : run.rows) {
@@ -38,33 +38,41 @@ RunSize size_of(const RunDescription& run) {
   // The file: 20 columns per point, of which those that repeat the grid shrink to little; the sums of a row
   // shrink to a third or a quarter.
   const double points = static_cast<double>(run.points.size()), rows = static_cast<double>(run.rows.size());
-  const double open = static_cast<double>(size.open_rows), sums = kRowSums * sizeof(std::int64_t);
+  // Of a row, in units of its nominal sums: sample 0 and those that are drawn or read for variations.
+  const auto samples =
+      plans.empty() ? 0 : 1 + std::count_if(plans.begin(), plans.end(), [](const auto& plan) {
+                            return plan.resampling != Resampling::none;
+                          });
+  const double spectra = 1 + static_cast<double>(samples) * double{kVariedChannels} / double{kChannels};
+  const double open = static_cast<double>(size.open_rows), sums = spectra * kRowSums * sizeof(std::int64_t);
   constexpr double bytes_per_point = 90, bytes_per_row = 11000, bytes_of_any_table = 40000;
-  size.file_bytes =
-      bytes_of_any_table + bytes_per_point * points + (run.write_spectra ? bytes_per_row * open : 0);
+  size.file_bytes = bytes_of_any_table + bytes_per_point * points +
+                    (run.write_spectra ? bytes_per_row * spectra * open : 0);
   const double waiting = std::min(open * sums, static_cast<double>(CheckpointSettings().most_memory));
-  size.disk_bytes = size.file_bytes + (waiting < open * sums ? bytes_per_row * open : 0);
+  size.disk_bytes = size.file_bytes + (waiting < open * sums ? bytes_per_row * spectra * open : 0);
   constexpr double bytes_of_program = 60e6;
   size.memory_bytes = bytes_of_program +
                       points * (2 * sizeof(GridPoint) + sizeof(PointValues) + 3 * sizeof(std::size_t)) +
-                      rows * (sizeof(MassRow) + 2 * sizeof(MassPoint) + 20 * sizeof(double)) + waiting +
-                      static_cast<double>(3 * batch_rows(1)) * sums +
+                      rows * (sizeof(MassRow) + static_cast<double>(samples) * sizeof(RowSpectra) +
+                              2 * sizeof(MassPoint) + 20 * sizeof(double)) +
+                      waiting + static_cast<double>(3 * batch_rows(1)) * sums +
                       size.mass_nodes * production_layout::kNodeSize * double{sizeof(double) + sizeof(float)};
   return size;
 }
 
-void check_room(const RunSize& size, const std::string& output) {
+void check_room(const RunSize& size, const Shard& shard, const std::string& output) {
   const std::filesystem::path folder = std::filesystem::absolute(output).parent_path();
   std::error_code unknown;
   const auto room = static_cast<double>(std::filesystem::space(folder, unknown).available);
-  if (unknown || room >= size.disk_bytes) return;
+  const double needed = size.disk_bytes / static_cast<double>(shard.count);
+  if (unknown || room >= needed) return;
   constexpr double megabyte = 1e6;
   throw Error(
       ExitCode::cannot_create,
       fmt::format(
           "cannot create {}: the scan needs about {:.0f} MB and {} has {:.0f} MB left; choose another "
           "folder, fewer rows or points, or shards on several file systems",
-          output, size.disk_bytes / megabyte, folder.string(), room / megabyte));
+          output, needed / megabyte, folder.string(), room / megabyte));
 }
 
 }  // namespace semivis

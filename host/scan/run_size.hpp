@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "host/config/run_description.hpp"
+#include "host/scan/shard.hpp"
+#include "host/scan/variations.hpp"
 
 namespace semivis {
 
@@ -18,9 +21,10 @@ struct RunSize {
   double file_bytes = 0;    // of the table
   double disk_bytes = 0;    // of the table and of the checkpoints that it is made from
 };
-RunSize size_of(const RunDescription& run);
+/// With plans: of a scan with variations.
+RunSize size_of(const RunDescription& run, std::span<const VariationPlan> plans = {});
 
-/// Error (cannot_create) where the file system of `output` has less room than the scan needs.
-void check_room(const RunSize& size, const std::string& output);
+/// Error (cannot_create) where the file system of `output` has less room than a shard of the scan needs.
+void check_room(const RunSize& size, const Shard& shard, const std::string& output);
 
 }  // namespace semivis

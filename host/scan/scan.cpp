@@ -204,14 +204,13 @@ void Scan::ensure(Pass& pass, std::span<const std::size_t> places, EventRange ev
   }
 }
 
-void Scan::sample_all(Pass& pass, EventRange events) {
+void Scan::sample_all(Pass& pass, EventRange events, bool to_target) {
   const std::size_t batch = batch_rows(pass.readings.size());
   for (std::span<const std::size_t> places = mine_; !places.empty();) {
     const auto next = places.first(std::min(batch, places.size()));
     places = places.subspan(next.size());
     ensure(pass, next, events);
-    if (pass.samples.front() == 0 && events.end == run_.run.events_per_row && run_.run.target_error > 0)
-      extend(pass, {next.begin(), next.end()});
+    if (to_target) extend(pass, {next.begin(), next.end()});
   }
 }
 
@@ -228,7 +227,7 @@ void Scan::sample_nominal() {
   if (leading_ > 0) sample_all(leading, {0, leading_});
   leading.sampler.reset();
   Pass rest{run_, production_, {{run_, kChannels}}, {0}};
-  sample_all(rest, {leading_, run_.run.events_per_row});
+  sample_all(rest, {leading_, run_.run.events_per_row}, run_.run.target_error > 0);
   table_.varied.events = leading_;
 }
 
@@ -237,16 +236,17 @@ void Scan::extend(Pass& pass, std::vector<std::size_t> places) {
   if (!points_) points_.emplace(table_.points, table_.masses.size());
   const std::uint64_t most = run_.run.max_events_per_row;
   for (std::uint64_t events = run_.run.events_per_row; events < most;) {
+    if (!missing_.empty()) return;
     std::vector<std::size_t> rows;
+    std::vector<PartStore::SumRequest> sums;
     for (const std::size_t place : places) {
       MassRow& row = table_.masses[open_[place]];
       row.n_generated = events;
       row.spectra.sum.assign(kRowSums, 0);
-      if (missing_.empty())
-        store_.sum({0, static_cast<std::uint32_t>(open_[place])}, {0, events}, row.spectra.sum.data());
+      sums.push_back({{{0, static_cast<std::uint32_t>(open_[place])}, {0, events}}, row.spectra.sum.data()});
       rows.push_back(open_[place]);
     }
-    if (!missing_.empty()) return;
+    store_.sum(sums);
     const std::vector<std::size_t> missing = rows_that_miss(table_, *points_, rows);
     for (const std::size_t row : rows) std::vector<std::int64_t>().swap(table_.masses[row].spectra.sum);
     std::erase_if(places, [&](std::size_t place) {

@@ -68,7 +68,7 @@ class Scan {
   Rates rates(const RunDescription& run, const ProductionTable& production);
   EventRange of_shard(std::size_t place, EventRange events) const;
   void ensure(Pass& pass, std::span<const std::size_t> places, EventRange events);
-  void sample_all(Pass& pass, EventRange events);
+  void sample_all(Pass& pass, EventRange events, bool to_target = false);
   void sample_nominal();
   void extend(Pass& pass, std::vector<std::size_t> places);
   void vary(const VariationPlan& plan);

@@ -49,25 +49,30 @@ Table Scan::table(Completeness completeness) {
 }
 
 void Scan::load(Table& table, std::size_t first, std::size_t count) {
+  std::vector<PartStore::SumRequest> sums;
   for (std::size_t i = first; i < first + count; ++i) {
     MassRow& row = table.masses[i];
     if (row.n_generated == 0) continue;
     row.spectra.sum.assign(kRowSums, 0);
-    store_.sum({0, static_cast<std::uint32_t>(i)}, {0, row.n_generated}, row.spectra.sum.data());
+    sums.push_back({{{0, static_cast<std::uint32_t>(i)}, {0, row.n_generated}}, row.spectra.sum.data()});
   }
+  store_.sum(sums);
   for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample)
     load_sample(table, sample, first, count);
 }
 
 void Scan::load_sample(Table& table, std::size_t sample, std::size_t first, std::size_t count) {
   const auto number = static_cast<std::uint32_t>(sample);
+  std::vector<RowSpectra>& rows = table.varied.samples[sample];
+  std::vector<PartStore::SumRequest> sums;
   for (std::size_t i = first; i < first + count; ++i) {
     if (table.masses[i].n_generated == 0) continue;
-    std::vector<std::int64_t>& sum = table.varied.samples[sample][i].sum;
-    sum.assign(piece_size(number), 0);
-    store_.sum({number, static_cast<std::uint32_t>(i)}, {0, leading_}, sum.data());
-    sum.resize(piece_size(1));
+    rows[i].sum.assign(piece_size(number), 0);
+    sums.push_back({{{number, static_cast<std::uint32_t>(i)}, {0, leading_}}, rows[i].sum.data()});
   }
+  store_.sum(sums);
+  for (std::size_t i = first; i < first + count; ++i)
+    if (table.masses[i].n_generated != 0) rows[i].sum.resize(piece_size(1));
 }
 
 void Scan::drop(Table& table, std::size_t first, std::size_t count) {

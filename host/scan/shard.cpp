@@ -31,6 +31,10 @@ Shard slurm_shard() {
     const std::uint64_t first = environment("SLURM_ARRAY_TASK_MIN").value_or(0);
     const std::uint64_t step = std::max<std::uint64_t>(environment("SLURM_ARRAY_TASK_STEP").value_or(1), 1);
     shard = {(*task - first) / step, *tasks};
+    if (*tasks == 1 && *task > 0)
+      throw Error(ExitCode::usage, "--shard slurm: an array of task " + std::to_string(*task) +
+                                       " alone does not say of how many; give --shard " +
+                                       std::to_string(*task) + "/N");
   }
   const auto process = environment("SLURM_PROCID"), processes = environment("SLURM_NTASKS");
   if (process && processes)

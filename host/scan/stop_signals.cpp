@@ -3,12 +3,13 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <string_view>
 
 namespace semivis {
 namespace {
 
-volatile sig_atomic_t first_signal = 0;
+volatile sig_atomic_t first_signal = 0, finishing = 0;
 
 extern "C" void ask_for_stop(int signal) {
   if (first_signal != 0) {
@@ -17,13 +18,18 @@ extern "C" void ask_for_stop(int signal) {
     return;
   }
   first_signal = signal;
-  constexpr std::string_view sentence = "\nsemivis: stopping after a checkpoint; once more to quit at once\n";
+  constexpr std::string_view stopping = "\nsemivis: stopping after a checkpoint; once more to quit at once\n";
+  constexpr std::string_view writing = "\nsemivis: the table is being written; once more to quit at once\n";
+  const std::string_view sentence = finishing != 0 ? writing : stopping;
+  const int error = errno;
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, sentence.data(), sentence.size());
+  errno = error;
 }
 
 }  // namespace
 
 StopSignals::StopSignals() {
+  finishing = 0;
   first_signal = 0;
   struct sigaction action {};
   action.sa_handler = ask_for_stop;
@@ -52,8 +58,9 @@ const char* StopSignals::requested() const {
   }
 }
 
-void StopSignals::ignore() {
-  for (const int signal : kSignals) ::signal(signal, SIG_IGN);
+void StopSignals::finish() {
+  finishing = 1;
+  first_signal = 0;
 }
 
 }  // namespace semivis

@@ -19,8 +19,8 @@ class StopSignals {
 
   /// The name of the signal that asked for a stop; nullptr where there was none.
   const char* requested() const;
-  /// From here on all are ignored: the file that is being written is finished.
-  void ignore();
+  /// From here on the first one only says that the table is being written; the second ends the process.
+  void finish();
 
  private:
   static constexpr std::array<int, 3> kSignals{SIGINT, SIGTERM, SIGUSR1};

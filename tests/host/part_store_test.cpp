@@ -40,7 +40,7 @@ class PartStoreTest : public ::testing::Test {
   }
   static void expect_sum(PartStore& store, PieceKey key, EventRange events) {
     std::vector<std::int64_t> sum(piece_size(key.sample), 0);
-    store.sum(key, events, sum.data());
+    store.sum(std::vector<PartStore::SumRequest>{{{key, events}, sum.data()}});
     EXPECT_EQ(sum, sums_of(key, events)) << key.sample << " " << key.row << " " << events.first;
   }
   static std::string failure(const std::function<void()>& action) {
@@ -115,9 +115,15 @@ TEST_F(PartStoreTest, RefusesOverlapsGapsAndHalfPieces) {
   for (const EventRange twice :
        {EventRange{10, 20}, EventRange{19, 25}, EventRange{0, 11}, EventRange{0, 40}})
     EXPECT_NE(failure([&] { add(store, key, twice); }).find("row 3, events"), std::string::npos);
+  add(store, key, {30, 40});  // behind a neighbour, and into the next piece
+  EXPECT_NE(failure([&] { add(store, key, {20, 35}); }).find("row 3, events"), std::string::npos);
+  EXPECT_EQ(store.missing(key, {10, 40}), (std::vector<EventRange>{{20, 30}}));
   std::vector<std::int64_t> sum(piece_size(0), 0);
   for (const EventRange gap : {EventRange{0, 20}, EventRange{10, 21}, EventRange{10, 15}, EventRange{15, 20}})
-    EXPECT_NE(failure([&] { store.sum(key, gap, sum.data()); }).find("are missing"), std::string::npos);
+    EXPECT_NE(failure([&] {
+                store.sum(std::vector<PartStore::SumRequest>{{{key, gap}, sum.data()}});
+              }).find("are missing"),
+              std::string::npos);
   expect_sum(store, key, {10, 20});
 }
 

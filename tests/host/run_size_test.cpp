@@ -44,10 +44,11 @@ TEST(RunSize, MemoryOfAMillionRows) {
 TEST(RunSize, NoRoomIsSaidBeforeTheRun) {
   RunSize size;
   size.disk_bytes = 1e6;
-  EXPECT_NO_THROW(check_room(size, "t.h5"));
+  EXPECT_NO_THROW(check_room(size, {}, "t.h5"));
   size.disk_bytes = 1e18;
+  EXPECT_NO_THROW(check_room(size, {5, 1000000000000}, "t.h5"));
   try {
-    check_room(size, std::filesystem::temp_directory_path() / "t.h5");
+    check_room(size, {}, std::filesystem::temp_directory_path() / "t.h5");
     ADD_FAILURE() << "an exabyte is there";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ExitCode::cannot_create);

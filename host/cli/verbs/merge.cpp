@@ -27,8 +27,8 @@ struct MergeArguments {
   bool partial = false, force = false, quiet = false;
 };
 
-/// Parts, and those in folders.
-std::vector<std::string> expand(const std::vector<std::string>& given) {
+/// Parts, and those in folders. Error (usage) where one of them is the output.
+std::vector<std::string> expand(const std::vector<std::string>& given, const std::string& output) {
   std::vector<std::string> files;
   for (const std::string& name : given) {
     if (!std::filesystem::is_directory(name)) {
@@ -38,6 +38,9 @@ std::vector<std::string> expand(const std::vector<std::string>& given) {
     const std::vector<std::string> in_folder = CheckpointFolder::parts_in(name);
     files.insert(files.end(), in_folder.begin(), in_folder.end());
   }
+  for (const std::string& file : files)
+    if (std::error_code unknown; std::filesystem::equivalent(file, output, unknown))
+      throw Error(ExitCode::usage, "-o " + output + " is one of the parts, give the table another name");
   if (files.empty()) throw Error(ExitCode::no_input, "there is no part in the folders given");
   return files;
 }
@@ -53,8 +56,12 @@ std::string absent_shards(const std::set<std::string>& present) {
   if (present.empty()) return "";
   const Shard some = parse_shard(*present.begin());
   std::string names;
+  std::uint64_t absent = 0;
+  constexpr std::uint64_t most_names = 10;
   for (Shard shard{0, some.count}; shard.index < shard.count; ++shard.index)
-    if (!present.contains(shard.name())) names += (names.empty() ? "" : ", ") + shard.name();
+    if (!present.contains(shard.name()) && ++absent <= most_names)
+      names += (names.empty() ? "" : ", ") + shard.name();
+  if (absent > most_names) names += " and " + std::to_string(absent - most_names) + " more";
   return names.empty() ? "" : " (no part is of shard " + names + ")";
 }
 
@@ -69,7 +76,7 @@ Table whole_or_part(Scan& scan, bool partial, const std::set<std::string>& shard
 void merge(const MergeArguments& arguments, const std::string& command_line) {
   if (arguments.quiet) spdlog::set_level(spdlog::level::err);
   check_output(arguments.output, arguments.force);
-  const std::vector<std::string> files = expand(arguments.parts);
+  const std::vector<std::string> files = expand(arguments.parts, arguments.output);
   PartReader first(files.front());
   const PartHead head = first.head();
   if (head.physics_version != physics_version())

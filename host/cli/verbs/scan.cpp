@@ -1,9 +1,11 @@
 // semivis scan: config → table, or one shard of it.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "host/cli/duration.hpp"
 #include "host/cli/table_summary.hpp"
 #include "host/cli/verbs/verbs.hpp"
+#include "host/config/resolved.hpp"
 #include "host/error.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/hdf5_reader.hpp"
@@ -75,6 +78,20 @@ void log_backend(const BackendChoice& choice) {
   if (!choice.fallback.empty()) spdlog::info("          not cuda: {}", choice.fallback);
 }
 
+/// Whether a table holds the points of a run: of a list, the config has only the name.
+bool has_points_of(Hdf5Reader& in, const RunDescription& run) {
+  if (in.rows(layout::kPointRow.path) != run.points.size()) return false;
+  std::vector<double> column(run.points.size());
+  return std::all_of(std::begin(layout::kGridColumns), std::end(layout::kGridColumns), [&](const auto& c) {
+    in.expect<double>(c.info, {column.size()});
+    in.read_rows(c.info.path, 0, column.size(), column.data());
+    const auto same = [&](const GridPoint& point, double value) {
+      return (c.mass != nullptr ? run.rows[point.row].*c.mass : point.*c.coupling) == value;
+    };
+    return std::equal(run.points.begin(), run.points.end(), column.begin(), same);
+  });
+}
+
 /// Error (data) where a file is not the output of this very scan.
 void expect_output_of(const PartHead& head, bool part, const std::string& output) {
   Hdf5Reader in(output);
@@ -87,7 +104,8 @@ void expect_output_of(const PartHead& head, bool part, const std::string& output
   else if (same)
     same = in.text_attribute("/", "config_resolved") == head.run.config_resolved &&
            in.text_attribute("/", "physics_version") == head.physics_version &&
-           in.has(layout::kVariations) == head.variations;
+           in.has(layout::kVariations) == head.variations &&
+           (!is_point_list(head.run.config_resolved) || has_points_of(in, head.run));
   if (!same) in.fail("it is of another scan, which --resume cannot continue; give another -o");
 }
 
@@ -151,16 +169,19 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
   PartHead head{run, arguments.variations, physics_version(), shard.name(), process_provenance(command_line)};
   if (there) {
     expect_output_of(head, part, arguments.output);
+    if (std::filesystem::exists(arguments.output + ".parts"))
+      CheckpointFolder(arguments.output, Leftover::discard).remove();
     spdlog::info("complete  {} is there already", arguments.output);
     return;
   }
-  check_room(size_of(run), arguments.output);
+  // Before an older checkpoint is given up.
+  const BackendChoice choice = choose_backend(backend_request(arguments));
   CheckpointFolder folder(arguments.output, arguments.force    ? Leftover::discard
                                             : arguments.resume ? Leftover::resume
                                                                : Leftover::refuse);
+  if (folder.parts().empty()) check_room(size_of(run, plans), shard, arguments.output);
   PartStore store(seams(run, plans));
   take_parts(folder, head, store);
-  const BackendChoice choice = choose_backend(backend_request(arguments));
   log_backend(choice);
   const auto provenance = [&] {
     return make_provenance({command_line, choice.backend->name(), choice.backend->description(),
@@ -176,7 +197,7 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
   Scan scan(run, plans, choice.backend.get(), choice.threads, shard, store, control);
   scan.sample();
   checkpoints.write_rest();
-  stop_signals.ignore();
+  stop_signals.finish();
 
   const auto writing = std::chrono::steady_clock::now();
   if (!part) {
