@@ -29,7 +29,10 @@ std::vector<std::int64_t> sums_of(PieceKey key, EventRange events) {
 
 class PartStoreTest : public ::testing::Test {
  protected:
-  PartStoreTest() : folder_(std::filesystem::temp_directory_path() / "semivis_part_store_test") {
+  PartStoreTest()
+      : folder_(std::filesystem::temp_directory_path() /
+                ("semivis_part_store_" +
+                 std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()))) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
