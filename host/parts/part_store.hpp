@@ -42,7 +42,6 @@ class PartStore {
 
   /// Of the sums that are in memory only.
   std::size_t bytes_in_memory() const { return bytes_; }
-  bool empty() const { return pieces_.empty(); }
   /// Writes everything as one part, with neighbours joined.
   void write_joined(const std::string& path, bool force, const PartHead& head);
   /// Moves the sums from memory to the part `path`; nothing is written where there are none.

@@ -12,7 +12,7 @@ from .hdf5 import open_file
 def open(path: str | os.PathLike[str], *, incomplete: bool = False) -> table.Table | limits.Limits:
     """Reads a file written by semivis, at once; no file stays open.
 
-    A `Table` for a table, `Limits` for a limits file. incomplete: also the part of an interrupted or sharded scan.
+    A `Table` for a table, `Limits` for a limits file. incomplete: also what `semivis merge --partial` wrote.
     SemivisError: 66 where there is no such file; 65 where it is damaged, no file of semivis, of another schema
     version, or (unless asked for) incomplete."""
     with open_file(Path(path)) as reader:

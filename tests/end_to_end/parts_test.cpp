@@ -122,6 +122,17 @@ TEST_F(Checkpoints, EverySignalLeavesOneAndResumeEndsTheTable) {
   expect_refusal("scan small.toml -o t.h5 --resume", 65, "of another scan");
 }
 
+// Without a checkpoint before it: what was done since the start is kept.
+TEST_F(Checkpoints, AStopKeepsWhatIsDone) {
+  const Result stopped = place_.run(
+      "scan small.toml -o t.h5 --events 100000000 --threads 1 --quiet --checkpoint-interval 1000 "
+      "--max-walltime 2s");
+  EXPECT_EQ(stopped.exit_code, 75) << stopped.err;
+  const auto part = run("info t.h5.parts/part-000000.h5 --json").json();
+  EXPECT_GT(part["events"].get<std::int64_t>(), 100000);
+  EXPECT_FALSE(std::filesystem::exists(place_.path("t.h5.parts/part-000001.h5")));
+}
+
 TEST_F(Checkpoints, ResumeLooksAtThePointsOfAList) {
   place_.write("list.csv", "m_aprime_GeV,epsilon\n0.1,3e-3\n");
   place_.write(
