@@ -28,7 +28,7 @@ RowSpectra scan_rows(const peers::PeerSetup& setup, Backend& backend, std::uint6
   RowSpectra first = empty_spectra(setup.run, masses.front());
   sampler.sample(
       masses, {0, events}, progress, [](const ScanProgress&) {}, [] { return false; },
-      [&first](EventRange, const std::int64_t* sums) { first.sum.assign(sums, sums + kRowSums); });
+      [&first](EventRange, const std::int64_t* sums) { first.sum.assign(sums, sums + kRowNodes); });
   return first;
 }
 

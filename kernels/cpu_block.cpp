@@ -14,7 +14,7 @@ namespace semivis {
 namespace {
 
 template <class Real>
-struct EventUniforms {
+struct BlockUniforms {
   const UniformBlock<Real>* block;
   int event;
   SEMIVIS_HD Real operator()(Draw d) const { return block->draw[d][event]; }
@@ -25,7 +25,7 @@ struct EventUniforms {
 template <class Real>
 SEMIVIS_HD void emit_event(const RunConstants<Real>& run, const RowConstants<Real>& row,
                            const UniformBlock<Real>& uniforms, int i, EmissionBlock<Real>& emissions) {
-  emissions.store(i, sample_emission(run.production, row.production, EventUniforms<Real>{&uniforms, i}));
+  emissions.store(i, sample_emission(run.production, row.production, BlockUniforms<Real>{&uniforms, i}));
 }
 template <class Real>
 SEMIVIS_HD void emit_events(const RunConstants<Real>& run, const RowConstants<Real>& row,
@@ -40,7 +40,7 @@ SEMIVIS_HD void follow_event(const RunConstants<Real>& run, const RowConstants<R
                              ObservableBlock<Real>& observed, ShowerBlock<Real>& electrons,
                              ShowerBlock<Real>& positrons) {
   const EventParticles<Real> event =
-      decay_aprime(run, row, emissions.load(i), EventUniforms<Real>{&uniforms, i});
+      decay_aprime(run, row, emissions.load(i), BlockUniforms<Real>{&uniforms, i});
   const ShowerStart<Real> start = shower_start(run.geometry, event.decay_point.z);
   observed.store(i, observe_flight(run, row, event));
   electrons.template store<kSplitModules>(
@@ -123,6 +123,7 @@ SEMIVIS_HD void add_deposits(const DepositBlock& deposits, int count, int channe
   for (int i = 0; i < count; ++i) for_each_s1_deposit(deposits.load(i), add);
   for (int i = 0; i < count; ++i) for_each_s2_deposit(deposits.load(i), channels, add);
   for (int i = 0; i < count; ++i) for_each_other_deposit(deposits.load(i), channels, add);
+  for (int i = 0; i < count; ++i) sums[kInvalidEvents] += deposits.invalid[i];
 }
 
 template <bool kSplitModules, class Real>
@@ -139,7 +140,7 @@ SEMIVIS_HD void sample_blocks(const RunConstants<Real>& run, const RowConstants<
     for (std::size_t s = 0; s < readings.size(); ++s) {
       select_events(readings[s].selection, row, block.observed, block.deposits);
       add_deposits(block.deposits, left < kBlock ? static_cast<int>(left) : kBlock, readings[s].channels,
-                   sums + s * (kChannels * kNodes));
+                   sums + s * kRowSums);
     }
   }
 }

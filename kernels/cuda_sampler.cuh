@@ -47,7 +47,6 @@ class CudaSampler {
   }
 
  private:
-  static constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 31;
   static constexpr std::size_t kParts =
       4;  // of a batch: two on their way, and a quarter of it to fill the device
   static constexpr std::uint32_t kWaves = 8;  // of blocks: the last, partly empty one is a small loss

@@ -117,6 +117,7 @@ struct alignas(64) DepositBlock {
   CubicBlock s1, s1_no_rcut, s1_volume, sideways, s2, beyond, target;
   std::int32_t nearest_s1[kBlock], nearest_s2[kBlock], nearest_s1_s2[kBlock];
   std::int32_t s1_s1[kBlock], s1_s1_no_rcut[kBlock], s1_no_rcut_s1_no_rcut[kBlock], s1_s2[kBlock];
+  std::int32_t invalid[kBlock];
   SEMIVIS_HD void store(int i, const EventDeposit& d) {
     node_s1[i] = d.node_s1;
     node_s2[i] = d.node_s2;
@@ -135,6 +136,7 @@ struct alignas(64) DepositBlock {
     s1_s1_no_rcut[i] = d.s1_s1_no_rcut;
     s1_no_rcut_s1_no_rcut[i] = d.s1_no_rcut_s1_no_rcut;
     s1_s2[i] = d.s1_s2;
+    invalid[i] = d.invalid;
   }
   SEMIVIS_HD EventDeposit load(int i) const {
     return {node_s1[i],
@@ -153,7 +155,8 @@ struct alignas(64) DepositBlock {
             s1_s1[i],
             s1_s1_no_rcut[i],
             s1_no_rcut_s1_no_rcut[i],
-            s1_s2[i]};
+            s1_s2[i],
+            invalid[i]};
   }
 };
 

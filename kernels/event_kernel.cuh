@@ -6,7 +6,7 @@
 #include "host/backend/backend.hpp"
 #include "semivis/event/deposit.hpp"
 #include "semivis/event/event.hpp"
-#include "semivis/rng/philox.hpp"
+#include "semivis/rng/event_uniforms.hpp"
 
 namespace semivis {
 
@@ -34,26 +34,6 @@ struct EventRange {
   std::uint32_t events, chunk;
   __host__ __device__ std::uint32_t chunks() const { return (events - 1) / chunk + 1; }
 };
-
-template <class Real>
-struct EventUniforms {
-  Real draw[kDraws];
-  __device__ Real operator()(Draw d) const { return draw[d]; }
-};
-
-template <class Real>
-__device__ EventUniforms<Real> draw_uniforms(std::uint64_t key, std::uint64_t event) {
-  EventUniforms<Real> u;
-#pragma unroll
-  for (int b = 0; b < kRandomBlocks; ++b) {
-    const RandomWords w = philox_words(key, event, static_cast<std::uint32_t>(b));
-    u.draw[4 * b] = open_uniform<Real>(w.w0);
-    u.draw[4 * b + 1] = open_uniform<Real>(w.w1);
-    u.draw[4 * b + 2] = open_uniform<Real>(w.w2);
-    u.draw[4 * b + 3] = open_uniform<Real>(w.w3);
-  }
-  return u;
-}
 
 /// 64-bit sums as two 32-bit words: a 64-bit shared atomicAdd would compile to a compare-and-swap loop.
 struct SharedSums {
@@ -93,22 +73,24 @@ __global__ void __launch_bounds__(kMaxThreads<Real>)
 
   const std::uint32_t begin = blockIdx.x % range.chunks() * range.chunk;
   const std::uint32_t end = min(begin + range.chunk, range.events);
+  unsigned long long* const totals = sums + (std::size_t{row_index} * readings + group.first) * kRowSums;
   for (std::uint32_t i = begin + threadIdx.x; i < end; i += blockDim.x) {
     const EventParticles<Real> particles =
-        generate_particles(run, row, draw_uniforms<Real>(row.key, range.first + i));
+        generate_particles(run, row, EventUniforms<Real>(row.key, range.first + i));
     const Observables<Real> observables = observe<kSplitModules>(run, row, particles);
     for (int r = 0, offset = 0; r < group.count; ++r) {
       const Reading<Real>& reading = group.reading[r];
-      for_each_deposit(make_deposit(row, apply_selection(reading.selection, observables)), reading.channels,
-                       [&](int channel, int node, std::int32_t value) {
-                         local.add(offset + channel * kNodes + node, value);
-                       });
+      const EventDeposit deposit = make_deposit(row, apply_selection(reading.selection, observables));
+      for_each_deposit(deposit, reading.channels, [&](int channel, int node, std::int32_t value) {
+        local.add(offset + channel * kNodes + node, value);
+      });
+      if (deposit.invalid != 0) atomicAdd(&totals[r * kRowSums + kInvalidEvents], 1ull);
       offset += reading.channels * kNodes;
     }
   }
   __syncthreads();
-  unsigned long long* total = sums + (std::size_t{row_index} * readings + group.first) * kRowSums;
-  for (int r = 0, offset = 0; r < group.count; ++r, total += kRowSums) {
+  for (int r = 0, offset = 0; r < group.count; ++r) {
+    unsigned long long* const total = totals + r * kRowSums;
     const int nodes = group.reading[r].channels * kNodes;
     for (int k = threadIdx.x; k < nodes; k += blockDim.x) {
       const unsigned long long sum =

@@ -45,7 +45,7 @@ void run_blocks(const semivis::bench::BlockLoop& loop) {
   const RunConstants<Real> run = *static_cast<const RunConstants<Real>*>(loop.run);
   const RowConstants<Real> row = *static_cast<const RowConstants<Real>*>(loop.row);
   const Reading<Real> reading = *static_cast<const Reading<Real>*>(loop.reading);
-  std::int64_t sums[kChannels * kNodes] = {};
+  std::int64_t sums[kRowSums] = {};
   if (loop.stage == Stage::whole)
     return sample_events(run, row, false, std::span(&reading, 1), 0, loop.count, sums);
 

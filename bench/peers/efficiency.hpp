@@ -39,7 +39,7 @@ inline MassRow sample_row(const PeerSetup& setup, std::uint64_t events) {
   MassRow row{setup.mass, ctau_eps2_alphad(chi2_width(setup.chi)),
               n_aprime_per_eot_eps2(setup.production, setup.mass.m_aprime), events,
               empty_spectra(setup.run, setup.mass)};
-  row.spectra.sum.assign(kRowSums, 0);
+  row.spectra.sum.assign(kRowNodes, 0);
   sample_events(setup.constants, setup.row, setup.tables.split_modules, setup.tables.readings, 0, events,
                 row.spectra.sum.data());
   return row;

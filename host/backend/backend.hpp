@@ -32,9 +32,6 @@ struct RunTables {
   }
 };
 
-/// Integers of one row in one reading: sums[channel * kNodes + node].
-inline constexpr std::size_t kRowSums = std::size_t{kChannels} * kNodes;
-
 /// Samples events into integer channels: bit-identical on every backend, thread count, chunk order and
 /// vector width. load() comes first; the tables must outlive the last sample().
 class Backend {

@@ -8,15 +8,16 @@
 #include "host/config/parse.hpp"
 #include "host/error.hpp"
 #include "semivis/core/constants.hpp"
+#include "semivis/event/deposit.hpp"
 
 namespace semivis {
 namespace {
 
 constexpr int kMaxThreads = 4096;
-constexpr std::uint64_t kMaxEvents = std::uint64_t{1} << 31;
 constexpr std::uint64_t kMaxSeed = (std::uint64_t{1} << 63) - 1;
 
-/// Digits only, from `lo` to `hi`.
+}  // namespace
+
 CLI::Validator whole_number(std::uint64_t lo, std::uint64_t hi) {
   return {[lo, hi](std::string& text) {
             const bool digits = !text.empty() && text.size() < 20 &&
@@ -26,8 +27,6 @@ CLI::Validator whole_number(std::uint64_t lo, std::uint64_t hi) {
           },
           ""};
 }
-
-}  // namespace
 
 CLI::Validator number_from(double lo, double hi) {
   return {[lo, hi](std::string& text) {
@@ -52,7 +51,7 @@ void ConfigArguments::add_to(CLI::App& verb) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   verb.add_option("--events", events, "events per row (default: that of CONFIG)")
-      ->check(whole_number(1, kMaxEvents))
+      ->check(whole_number(1, kMostEvents))
       ->type_name("N");
   verb.add_option(
           "--target-error", target_error,

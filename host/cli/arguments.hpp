@@ -12,6 +12,9 @@
 
 namespace semivis {
 
+/// Digits only, from `lo` to `hi`.
+CLI::Validator whole_number(std::uint64_t lo, std::uint64_t hi);
+
 /// A finite number from `lo` to `hi`.
 CLI::Validator number_from(double lo, double hi);
 

@@ -7,12 +7,12 @@
 
 #include "host/backend/run_tables.hpp"
 #include "kernels/parallel_for.hpp"
+#include "semivis/event/deposit.hpp"
 
 namespace semivis {
 namespace {
 
 constexpr MassPoint kBenchmark{0.2, 1.0 / 3, 0.4};
-constexpr std::uint64_t kMaxEvents = std::uint64_t{1} << 31;  // that the sums of a row hold
 
 /// Wall time of f().
 template <class Function>
@@ -33,7 +33,7 @@ double measure(Backend& backend, const RunTables<Real>& tables, const RowConstan
     return static_cast<double>(events) / std::max(spent, 1e-9);
   };
   const auto events_in = [](double duration, double per_second) {
-    return std::clamp(static_cast<std::uint64_t>(duration * per_second), std::uint64_t{1} << 17, kMaxEvents);
+    return std::clamp(static_cast<std::uint64_t>(duration * per_second), std::uint64_t{1} << 17, kMostEvents);
   };
   // The first launches are slow (memory, clocks): the length of a repetition comes from the second.
   rate(events_in(0, 0));

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "semivis/core/constants.hpp"
+#include "semivis/event/deposit.hpp"
 #include "semivis/physics/materials.hpp"
 
 namespace semivis {
@@ -237,13 +238,13 @@ void add_selection_run_output(std::vector<Key<RunDescription>>& keys) {
 
   SectionKeys run(keys, "run", &RunDescription::run);
   using R = RunSettings;
-  run.integer("events_per_row", &R::events_per_row, from_to(1, 2147483648.0),
+  run.integer("events_per_row", &R::events_per_row, from_to(1, kMostEvents),
               "Events sampled for each (m, r, f), at most 2^31: the integer sums hold no more.");
   run.real("target_error", &R::target_error, 1, from_to(0, 1),
            "Relative statistical error of S1 + S2 asked for wherever more than 0.1 events are expected: the "
            "events of a row are doubled until all its couplings meet it, those that miss it get status 3. "
            "0: events_per_row is enough.");
-  run.integer("max_events_per_row", &R::max_events_per_row, from_to(1, 2147483648.0),
+  run.integer("max_events_per_row", &R::max_events_per_row, from_to(1, kMostEvents),
               "Where doubling for target_error ends.");
   run.integer("seed", &R::seed, from_to(0, 9223372036854775807.0), "Seed of every random stream.");
   run.choice("precision", &R::precision,

@@ -66,17 +66,16 @@ void read_masses(Hdf5Reader& in, Table& table) {
 }
 
 void read_sums(Hdf5Reader& in, Table& table) {
-  constexpr std::size_t kRowSize = std::size_t{kChannels} * kNodes;
   const std::size_t rows = table.masses.size();
   in.expect<std::int64_t>(layout::kSum, {rows, kChannels, kNodes});
   std::vector<std::int64_t> block;
   for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
     const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
-    block.resize(count * kRowSize);
+    block.resize(count * kRowNodes);
     in.read_rows(layout::kSum.path, first, count, block.data());
     for (std::size_t i = 0; i < count; ++i) {
-      const std::int64_t* sum = block.data() + i * kRowSize;
-      table.masses[first + i].spectra.sum.assign(sum, sum + kRowSize);
+      const std::int64_t* sum = block.data() + i * kRowNodes;
+      table.masses[first + i].spectra.sum.assign(sum, sum + kRowNodes);
     }
   }
 }

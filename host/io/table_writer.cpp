@@ -54,7 +54,7 @@ std::vector<std::int64_t> block_of(const Table& table, std::size_t first, std::s
 
 void write_sums(Hdf5Writer& out, const Table& table, std::size_t first, std::size_t count) {
   const auto block = block_of(
-      table, first, count, std::size_t{kChannels} * kNodes, [&](std::size_t row) -> auto& {
+      table, first, count, kRowNodes, [&](std::size_t row) -> auto& {
         return table.masses[row].spectra.sum;
       });
   out.write_rows(layout::kSum.path, first, count, block.data());

@@ -30,7 +30,7 @@ struct Piece {
 
 /// Integers of a piece: sums[channel * kNodes + node].
 inline constexpr std::size_t piece_size(std::uint32_t sample) {
-  return static_cast<std::size_t>(sample == 0 ? kChannels : kVariedChannels) * kNodes;
+  return sample == 0 ? kRowNodes : std::size_t{kVariedChannels} * kNodes;
 }
 
 }  // namespace semivis

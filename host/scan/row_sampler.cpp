@@ -1,6 +1,8 @@
 // Batches, slices, and the checks of what comes back.
 #include "host/scan/row_sampler.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <numeric>
@@ -38,6 +40,48 @@ void check_sums(const MassPoint& mass, const std::int64_t* sums, std::uint64_t s
                 "the sums of the row m_aprime = " + std::to_string(mass.m_aprime) +
                     " GeV cannot come from its events (a bug, or a faulty machine): nothing is written, "
                     "please report the config");
+}
+
+/// Events of one row whose weights cannot be, over all readings.
+std::int64_t invalid_events(const std::int64_t* sums, std::size_t readings) {
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < readings; ++i) count += sums[i * kRowSums + kInvalidEvents];
+  return count;
+}
+
+/// The first of them among `events`, of which there is one: halves are sampled again.
+template <class Real>
+std::uint64_t first_invalid(Backend& backend, const RowConstants<Real>& row, EventRange events,
+                            std::size_t readings) {
+  while (events.count() > 1) {
+    const EventRange lower{events.first, events.first + events.count() / 2};
+    std::vector<std::int64_t> sums(readings * kRowSums);
+    backend.sample({&row, 1}, lower.first, lower.count(), sums.data());
+    (invalid_events(sums.data(), readings) > 0 ? events.end : events.first) = lower.end;
+  }
+  return events.first;
+}
+
+/// Error with the rows, the numbers and the first of the events whose weights cannot be.
+template <class Real>
+void check_events(Backend& backend, std::span<const RowConstants<Real>> rows,
+                  std::span<const MassPoint> masses, EventRange events, const std::int64_t* sums,
+                  std::size_t readings, std::uint64_t seed) {
+  std::string found;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t count = invalid_events(sums + i * readings * kRowSums, readings);
+    if (count == 0) continue;
+    const MassPoint& m = masses[i];
+    found += fmt::format("{}{} of the row --m-aprime {} --r {} --f {}, the first is --event {}",
+                         found.empty() ? "" : "; ", count, m.m_aprime, m.r, m.f,
+                         first_invalid(backend, rows[i], events, readings));
+  }
+  if (!found.empty())
+    throw Error(ExitCode::internal,
+                fmt::format("events have weights that are not finite or negative: {} (a bug, or a faulty "
+                            "machine): nothing of them is written, `semivis physics event CONFIG --seed {}` "
+                            "with these options shows them, please report the config",
+                            found, seed));
 }
 
 template <class Real>
@@ -100,6 +144,7 @@ void RowSampler::sample_in(const RunTables<Real>&, std::span<const MassPoint> ma
     progress.sampling_seconds += seconds;
     report(progress);
     if (done.end < events.end && !wanted()) continue;
+    check_events<Real>(backend_, rows, masses, done, sums.data(), readings_, run_.run.seed);
     for (std::size_t i = 0; i < masses.size() * readings_; ++i)
       check_sums(masses[i / readings_], sums.data() + i * kRowSums, done.count());
     taken(done, sums.data());

@@ -43,7 +43,7 @@ class RowSampler {
   /// Samples a range of events of each open row (m1 + m2 < m_aprime), in the precision of the run. Adds to
   /// progress.events_done and sampling_seconds, and reports about five times a second. `taken` gets the sums
   /// at the end, and earlier of what is done so far wherever `wanted` says so; it may throw. Error (internal)
-  /// where sums cannot come from their events.
+  /// where an event's weights cannot be, with its number, or sums cannot come from their events.
   void sample(std::span<const MassPoint> masses, EventRange events, ScanProgress& progress,
               const ScanReport& report, const std::function<bool()>& wanted, const SumsTaken& taken);
 

@@ -242,7 +242,7 @@ void Scan::extend(Pass& pass, std::vector<std::size_t> places) {
     for (const std::size_t place : places) {
       MassRow& row = table_.masses[open_[place]];
       row.n_generated = events;
-      row.spectra.sum.assign(kRowSums, 0);
+      row.spectra.sum.assign(kRowNodes, 0);
       sums.push_back({{{0, static_cast<std::uint32_t>(open_[place])}, {0, events}}, row.spectra.sum.data()});
       rows.push_back(open_[place]);
     }

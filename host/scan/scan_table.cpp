@@ -53,7 +53,7 @@ void Scan::load(Table& table, std::size_t first, std::size_t count) {
   for (std::size_t i = first; i < first + count; ++i) {
     MassRow& row = table.masses[i];
     if (row.n_generated == 0) continue;
-    row.spectra.sum.assign(kRowSums, 0);
+    row.spectra.sum.assign(kRowNodes, 0);
     sums.push_back({{{0, static_cast<std::uint32_t>(i)}, {0, row.n_generated}}, row.spectra.sum.data()});
   }
   store_.sum(sums);

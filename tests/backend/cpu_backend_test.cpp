@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "kernels/parallel_for.hpp"
@@ -95,6 +96,21 @@ TYPED_TEST(CpuBackend, ReadingsAreIndependent) {
       EXPECT_NE(alone, sample_with({nominal}));  // the cuts matter
     }
   }
+}
+
+// A row that cannot be makes every event invalid, in every reading, and deposits nothing; the row beside it
+// is as without it.
+TYPED_TEST(CpuBackend, CountsEventsWhoseWeightsCannotBe) {
+  using Real = TypeParam;
+  constexpr std::uint64_t kFew = 1000;  // not a multiple of a block
+  const Sums good = this->sample(1, 0, kFew);
+  EXPECT_EQ(good[kInvalidEvents], 0);
+  EXPECT_EQ(good[kRowSums + kInvalidEvents], 0);
+  this->rows[1].m2 = std::numeric_limits<Real>::quiet_NaN();
+  Sums expected(good.begin(), good.begin() + kRowSums);
+  expected.resize(2 * kRowSums);
+  expected.back() = kFew;
+  EXPECT_EQ(this->sample(2, 0, kFew), expected);
 }
 
 TYPED_TEST(CpuBackend, EventIndicesAbove32Bits) {

@@ -54,6 +54,22 @@ TEST(PhysicsVerb, WeizsaeckerWilliamsIsNearExactTreeLevelAtSmallMass) {
   EXPECT_NE(iww, etl);
 }
 
+// Energy is conserved in what is printed, and another event or seed is another event.
+TEST(PhysicsVerb, EventOfAScan) {
+  const std::string config = source_path("configs/quick.toml");
+  const std::string row = "event " + config + " --set model.production=iww --m-aprime 0.1";
+  const nlohmann::json event = physics(row + " --event 12345678901");
+  EXPECT_EQ(event["valid"], true);
+  const double aprime = event["aprime_energy_GeV"], chi2 = event["chi2"][0];
+  EXPECT_LT(aprime, event["electron_energy_GeV"].get<double>());
+  EXPECT_LT(chi2, aprime);
+  EXPECT_LT(event["electron"][0].get<double>() + event["positron"][0].get<double>(), chi2);
+  EXPECT_GT(event["decay_point_m"][2].get<double>(), event["vertex_m"][2].get<double>());
+  EXPECT_EQ(event, physics(row + " --event 12345678901"));
+  EXPECT_NE(event, physics(row + " --event 12345678902"));
+  EXPECT_NE(event, physics(row + " --event 12345678901 --seed 5"));
+}
+
 TEST(PhysicsVerb, WidthFactors) {
   struct Case {
     double m_aprime, f, k;

@@ -57,6 +57,7 @@ TYPED_TEST(Event, EveryNumberIsFiniteAndInRange) {
           for (const Real x :
                {p.emission.y, p.emission.theta_squared, p.chi2.e, p.electron.e, w.w_s1, w.w_s2})
             ASSERT_TRUE(std::isfinite(x) && x >= 0) << c.m_aprime << " GeV, event " << event;
+          ASSERT_EQ(w.valid, Real(1)) << c.m_aprime << " GeV, event " << event;
           for (const Real x : {w.aperture, w.threshold, w.pass, w.s2})
             ASSERT_TRUE(x >= 0 && x <= 1) << c.m_aprime << " GeV, event " << event;
           ASSERT_TRUE(std::isfinite(w.volume) && w.volume >= 0) << event;

@@ -37,7 +37,7 @@ struct Samples {
 
 MassRow row_of(const Scan& scan, const MassPoint& mass, std::uint64_t events, const std::int64_t* sums) {
   MassRow row = scan.empty_row(mass);
-  row.spectra.sum.assign(sums, sums + kRowSums);
+  row.spectra.sum.assign(sums, sums + kRowNodes);
   row.n_generated = events;
   return row;
 }

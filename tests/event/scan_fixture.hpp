@@ -16,29 +16,12 @@
 #include "host/tables/shower_fit.hpp"
 #include "semivis/event/event.hpp"
 #include "semivis/physics/chi2_decay.hpp"
-#include "semivis/rng/philox.hpp"
-#include "semivis/rng/streams.hpp"
+#include "semivis/rng/event_uniforms.hpp"
 
 namespace semivis::testing {
 
 inline MassPoint benchmark_mass(double m_aprime) { return {m_aprime, 1.0 / 3, 0.4}; }
 inline constexpr double kAlphaD = 0.1;
-
-/// The uniforms of one event, as every backend draws them.
-template <class Real>
-struct EventUniforms {
-  Real draw[kDraws];
-  EventUniforms(std::uint64_t key, std::uint64_t event) {
-    for (int b = 0; b < kRandomBlocks; ++b) {
-      const RandomWords w = philox_words(key, event, static_cast<std::uint32_t>(b));
-      draw[4 * b] = open_uniform<Real>(w.w0);
-      draw[4 * b + 1] = open_uniform<Real>(w.w1);
-      draw[4 * b + 2] = open_uniform<Real>(w.w2);
-      draw[4 * b + 3] = open_uniform<Real>(w.w3);
-    }
-  }
-  Real operator()(Draw d) const { return draw[d]; }
-};
 
 /// One run: description and tables for masses in [mass_min, mass_max] (GeV).
 struct Scan {
@@ -66,7 +49,7 @@ struct Scan {
   /// An empty row, to be filled with sums.
   MassRow empty_row(const MassPoint& mass) const {
     RowSpectra spectra = empty_spectra(run, mass);
-    spectra.sum.resize(kRowSums);
+    spectra.sum.resize(kRowNodes);
     const double width = chi2_width(Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f));
     return {mass, ctau_eps2_alphad(width), n_aprime_per_eot_eps2(production, mass.m_aprime), 0,
             std::move(spectra)};
@@ -80,7 +63,9 @@ struct Scan {
     const RunTables<Real> t = tables<Real>();
     backend->load(t);
     const std::vector<RowConstants<Real>> rows{row<Real>(mass)};
+    out.spectra.sum.resize(kRowSums);
     backend->sample(rows, 0, events, out.spectra.sum.data());
+    out.spectra.sum.resize(kRowNodes);
     out.n_generated = events;
     return out;
   }

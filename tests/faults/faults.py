@@ -128,10 +128,15 @@ class Faults:
         return subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", inside], cwd=self.folder,
                               capture_output=True, text=True, check=False)
 
+    def may_mount(self) -> bool:
+        if self.on_a_small_disk("1m", "true").returncode == 0:
+            return True
+        print("faults of file systems: skipped, no mount namespace here")
+        return False
+
     def full_disk(self) -> None:
         """A disk that is too small from the start, and one that somebody else fills during the scan."""
-        if self.on_a_small_disk("1m", "true").returncode != 0:
-            print("full disk: skipped, no mount namespace here")
+        if not self.may_mount():
             return
         result = self.on_a_small_disk("50k", f"'{self.program}' scan short.toml -o t.h5 --quiet")
         self.record("too small a disk", 1, 0, int(result.returncode != 73 or not self.one_sentence(result)))
@@ -183,12 +188,26 @@ def two_at_once(faults: Faults) -> None:
 
 
 def read_only(faults: Faults) -> None:
+    """A folder without the right to write, and a file system without it, which binds root, too."""
     (faults.folder / "sealed").mkdir()
     (faults.folder / "sealed").chmod(0o555)
     if os.access(faults.folder / "sealed", os.W_OK):
         print("read-only folder: skipped, this user may write everywhere")
+    else:
+        faults.refused("read-only folder", "scan short.toml -o sealed/t.h5", 73)
+    if not faults.may_mount():
         return
-    faults.refused("read-only folder", "scan short.toml -o sealed/t.h5", 73)
+    result = faults.on_a_small_disk("1m", f"mount -o remount,ro . && exec '{faults.program}' scan short.toml -o t.h5 --quiet")
+    faults.record("read-only file system", 1, 0, int(result.returncode != 73 or not faults.one_sentence(result)))
+
+
+def shards(faults: Faults) -> None:
+    """Seven processes, one merge: the table of one process."""
+    parts = [f"shard{i}.h5" for i in range(7)]
+    for i, part in enumerate(parts):
+        faults.expect(f"scan long.toml -o {part} --shard {i}/7 --threads 1")
+    faults.expect(f"merge {' '.join(parts)} -o merged.h5")
+    faults.record("none: seven shards merged", 1, 0, int(faults.digest("merged.h5") != faults.whole))
 
 
 def vanished(faults: Faults) -> None:
@@ -216,6 +235,7 @@ def main() -> int:
         faults.interrupted("kill -9 at random moments", signal.SIGKILL, arguments.kills, -signal.SIGKILL)
         faults.interrupted("SIGTERM at random moments", signal.SIGTERM, arguments.signals, 75)
         two_at_once(faults)
+        shards(faults)
         vanished(faults)
         read_only(faults)
         faults.full_file("file size limit", 16)

@@ -22,7 +22,7 @@ const std::vector<AnalysisBin> kBins = {{"2016", "s1", 4e10, 0.5, 0, 0, 0, 0, ""
 /// 1000 events, cτ = kCtau at (kEpsilon, kAlphaD), lengths of `target` 1/10 of the nodes'.
 MassRow empty_row() {
   MassRow row{{0.3, 1.0 / 3, 0.4}, kCtau * kEpsilon * kEpsilon * kAlphaD, 1e-5, 1000, {}};
-  row.spectra.sum.assign(std::size_t{kChannels} * kNodes, 0);
+  row.spectra.sum.assign(kRowNodes, 0);
   row.spectra.ln_w0 = std::log(1e-4);
   row.spectra.d_ln_w = 0.03;
   row.spectra.scale.fill(std::ldexp(1.0, -40));

@@ -17,7 +17,7 @@ constexpr double kEpsilon = 1e-3, kAlphaD = 0.1;
 /// A row at the benchmark ratios with cτ = `ctau` at (kEpsilon, kAlphaD) and empty spectra.
 MassRow empty_row(double ctau, double d_ln_w = 0.03) {
   MassRow row{{0.3, 1.0 / 3, 0.4}, ctau * kEpsilon * kEpsilon * kAlphaD, 1e-5, 1000, {}};
-  row.spectra.sum.assign(std::size_t{kChannels} * kNodes, 0);
+  row.spectra.sum.assign(kRowNodes, 0);
   row.spectra.ln_w0 = std::log(1e-4);
   row.spectra.d_ln_w = d_ln_w;
   row.spectra.scale.fill(std::ldexp(1.0, -40));

@@ -43,7 +43,7 @@ Table small_table() {
     spectra.ln_w0 = -9.25 - static_cast<double>(i);
     spectra.d_ln_w = 0.03;
     spectra.scale.fill(0x1p-32);
-    spectra.sum.assign(std::size_t{kChannels} * kNodes, 0);
+    spectra.sum.assign(kRowNodes, 0);
     for (std::size_t k = 0; i < 2 && k < spectra.sum.size(); k += 7) {
       spectra.sum[k] = static_cast<std::int64_t>(k << 22) - (k % 5 == 0 ? 1000 : 0);
     }

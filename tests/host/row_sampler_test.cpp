@@ -5,7 +5,11 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "host/error.hpp"
+#include "semivis/rng/streams.hpp"
 
 namespace {
 
@@ -37,7 +41,7 @@ class Recorder final : public Backend {
   void record(std::size_t rows, std::uint64_t first, std::uint64_t events, std::int64_t* sums) {
     calls.push_back({rows, first, events});
     for (std::size_t i = 0; i < 2 * rows * kChannels; ++i)  // two readings
-      sums[i * kNodes] += static_cast<std::int64_t>(events);
+      sums[i / kChannels * kRowSums + i % kChannels * kNodes] += static_cast<std::int64_t>(events);
   }
 };
 
@@ -77,6 +81,65 @@ TEST(RowSampler, SlicesAreAllEventsOnce) {
     }
     EXPECT_EQ(next, kEvents.end);
     EXPECT_EQ(progress.events_done, masses.size() * kEvents.count());
+  }
+}
+
+/// Every event of every row is fine but the named ones of the second row.
+class Spoiler final : public Backend {
+ public:
+  explicit Spoiler(std::vector<std::uint64_t> bad, std::uint64_t key) : bad_(std::move(bad)), key_(key) {}
+  std::string name() const override { return "spoiler"; }
+  std::string description() const override { return "spoiler"; }
+  void load(const RunTables<float>&) override {}
+  void load(const RunTables<double>&) override {}
+  void sample(std::span<const RowConstants<float>> rows, std::uint64_t first, std::uint64_t events,
+              std::int64_t* sums) override {
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      for (const std::uint64_t event : bad_)
+        if (rows[row].key == key_ && event >= first && event < first + events)
+          ++sums[(2 * row + 1) * kRowSums + kInvalidEvents];  // in the second reading
+  }
+  void sample(std::span<const RowConstants<double>>, std::uint64_t, std::uint64_t, std::int64_t*) override {}
+
+ private:
+  std::vector<std::uint64_t> bad_;
+  std::uint64_t key_;
+};
+
+// The first event is found wherever it is, counted with the others, and named with its row and seed.
+TEST(RowSampler, NamesTheEventWhoseWeightsCannotBe) {
+  RunDescription run;
+  run.model.production = ProductionModel::iww;
+  run.run.seed = 17;
+  const ProductionTable production = make_production_table(run.beam, run.target, run.model, 0.1, 0.2, 1);
+  const std::vector<MassPoint> masses{{0.1, 1.0 / 3, 0.4}, {0.2, 0.25, 0.5}};
+  const std::uint64_t key = row_key(17, 0.2, 0.25, 0.5);
+  const auto outcome = [&](std::vector<std::uint64_t> bad) -> std::string {
+    Spoiler backend(std::move(bad), key);
+    RowSampler sampler(run, production, {{run, kChannels}, {run, kVariedChannels}}, backend);
+    ScanProgress progress;
+    bool taken = false;
+    try {
+      sampler.sample(
+          masses, {1000, 101000}, progress, [](const auto&) {}, [] { return false; },
+          [&](EventRange, const std::int64_t*) { taken = true; });
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ExitCode::internal);
+      EXPECT_FALSE(taken);
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(outcome({}), "");
+  EXPECT_EQ(outcome({999, 101000}), "");  // not of these events
+  for (const std::uint64_t first : {1000u, 1001u, 33767u, 77777u, 100998u}) {
+    const std::string text = outcome({100999, first});
+    EXPECT_NE(text.find("2 of the row --m-aprime 0.2 --r 0.25 --f 0.5, the first is --event " +
+                        std::to_string(first) + " "),
+              text.npos)
+        << text;
+    EXPECT_NE(text.find("physics event CONFIG --seed 17"), text.npos) << text;
+    EXPECT_EQ(text.find("--m-aprime 0.1 "), text.npos) << text;
   }
 }
 

@@ -117,7 +117,7 @@ TEST(Systematics, NominalIsEvaluate) {
   add(table, "yield", false, 1.1, 1);
   RowSpectra& all = table.masses[0].spectra;
   all = table.varied.samples[0][0];
-  all.sum.resize(std::size_t{kChannels} * kNodes, 0);
+  all.sum.resize(kRowNodes, 0);
   table.masses[0].n_generated = kEvents;
   for (const double epsilon : {1e-5, 1e-3, 1e-2, 1.0}) {
     const PointValues point = evaluate(table.masses[0], table.analysis, epsilon, kAlphaD);

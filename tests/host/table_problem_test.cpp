@@ -13,7 +13,7 @@ namespace {
 Table small_table() {
   Table table;
   MassRow row{{0.1, 1.0 / 3, 0.4}, 1e-6, 1e-3, 1000, {}};
-  row.spectra.sum.assign(std::size_t{kChannels} * kNodes, 1);
+  row.spectra.sum.assign(kRowNodes, 1);
   row.spectra.ln_w0 = -9;
   row.spectra.d_ln_w = 0.01;
   row.spectra.scale.fill(1e-10);

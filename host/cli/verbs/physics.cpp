@@ -163,6 +163,7 @@ void add_physics(CLI::App& program) {
   quantity = add_quantity(*physics, "gminus2", "mixing that explains the muon g-2", a, gminus2);
   add_mass(*quantity, *a);
 
+  add_event(*physics);
   add_relic(*physics);
   add_shower(*physics);
 }

@@ -18,6 +18,9 @@ CLI::App* add_quantity(CLI::App& physics, const char* name, const char* what,
   return quantity;
 }
 
+/// physics event.
+void add_event(CLI::App& physics);
+
 /// physics relic.
 void add_relic(CLI::App& physics);
 

@@ -2,6 +2,8 @@
 // w = ℓ/βγ the proper decay length (m), and how each is read at a coupling (docs/physics.md, "Spectra").
 #pragma once
 
+#include <cstddef>
+
 #include "semivis/core/macros.hpp"
 #include "semivis/core/math.hpp"
 
@@ -26,6 +28,12 @@ enum Channel : int {
   kTarget,    // χ2 decays in the ECAL and leaves the missing energy of S2
   kChannels
 };
+/// Nodes of all channels of a row: [channel * kNodes + node].
+inline constexpr std::size_t kRowNodes = std::size_t{kChannels} * kNodes;
+/// Integers of one row in one reading: its nodes, and behind them the number of events whose weights cannot
+/// be (validity in event.hpp).
+inline constexpr std::size_t kInvalidEvents = kRowNodes;
+inline constexpr std::size_t kRowSums = kRowNodes + 1;
 /// Variations keep the channels before this one.
 inline constexpr int kVariedChannels = kS1S1;
 /// Channels from here on are read by the cut flow only.

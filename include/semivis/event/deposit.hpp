@@ -11,9 +11,12 @@
 
 namespace semivis {
 
-/// Fixed point: the row's weight bound ↔ 2³⁰, so that a weight is one 32-bit integer on every machine, and a
-/// 64-bit sum holds 2³¹ events with room to spare (nodes receive at most the bound from each event).
+/// Fixed point: the row's weight bound ↔ 2³⁰, so that a weight is one 32-bit integer on every machine.
 inline constexpr int kFixedPointOne = 1 << 30;
+/// Most events of a row. A node receives at most the bound from each, up or down (cubic weights are within
+/// [-1, 1]), so that a sum stays within 2⁶¹.
+inline constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 31;
+static_assert(kMostEvents <= INT64_MAX / kFixedPointOne);
 
 /// A weight spread over the four nodes around ln w by cubic Lagrange interpolation, in fixed point.
 struct CubicDeposit {
@@ -26,6 +29,7 @@ struct EventDeposit {
   CubicDeposit s1, s1_no_rcut, s1_volume, sideways, s2, beyond, target;
   std::int32_t nearest_s1, nearest_s2, nearest_s1_s2;
   std::int32_t s1_s1, s1_s1_no_rcut, s1_no_rcut_s1_no_rcut, s1_s2;
+  std::int32_t invalid;  // 1: the event's weights cannot be, and count as 0 here
 };
 
 /// Rounds x in [-1, 1] to fixed point, halves away from zero.
@@ -64,10 +68,15 @@ SEMIVIS_HD CubicDeposit cubic_deposit(Real weight, CubicWeights<Real> c) {
 
 template <class Real>
 SEMIVIS_HD EventDeposit make_deposit(const RowConstants<Real>& row, const EventWeights<Real>& e) {
-  const Real volume = math::min(e.volume * row.inverse_weight_bound, Real(1));
-  const Real inside = volume * e.aperture;
-  const Real no_rcut = inside * e.threshold;
-  const Real s1 = inside * e.pass;
+  // Comparisons with NaN are false: what is not a number ends here.
+  const Real bounded = e.volume * row.inverse_weight_bound;
+  const Real valid = math::select(bounded >= Real(0), e.valid, Real(0));
+  const auto checked = [valid](Real x) { return math::select(valid > Real(0), x, Real(0)); };
+  const Real volume = checked(math::min(bounded, Real(1)));
+  const Real inside = volume * checked(e.aperture);
+  const Real no_rcut = inside * checked(e.threshold);
+  const Real s1 = inside * checked(e.pass);
+  const Real s2 = checked(e.s2);
   const Real position1 = node_position(row, e.w_s1);
   const Real position2 = node_position(row, e.w_s2);
   const Real position_target = node_position(row, e.w_target * row.target_stretch);
@@ -83,16 +92,17 @@ SEMIVIS_HD EventDeposit make_deposit(const RowConstants<Real>& row, const EventW
   d.s1_no_rcut = cubic_deposit(no_rcut, c1);
   d.s1_volume = cubic_deposit(volume, c1);
   d.sideways = cubic_deposit(volume - inside, c1);
-  d.s2 = cubic_deposit(e.s2, c2);
-  d.beyond = cubic_deposit(e.triggered, c2);
-  d.target = cubic_deposit(e.target, c_target);
+  d.s2 = cubic_deposit(s2, c2);
+  d.beyond = cubic_deposit(checked(e.triggered), c2);
+  d.target = cubic_deposit(checked(e.target), c_target);
   d.nearest_s1 = static_cast<std::int32_t>(position1 + Real(0.5));
   d.nearest_s2 = static_cast<std::int32_t>(position2 + Real(0.5));
   d.nearest_s1_s2 = static_cast<std::int32_t>(position12 + Real(0.5));
   d.s1_s1 = to_fixed_point(s1 * s1);
   d.s1_s1_no_rcut = to_fixed_point(s1 * no_rcut);
   d.s1_no_rcut_s1_no_rcut = to_fixed_point(no_rcut * no_rcut);
-  d.s1_s2 = to_fixed_point(s1 * e.s2);
+  d.s1_s2 = to_fixed_point(s1 * s2);
+  d.invalid = 1 - static_cast<std::int32_t>(valid);
   return d;
 }
 

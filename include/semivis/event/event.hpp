@@ -37,6 +37,7 @@ struct EventWeights {
   Real s2;                    // 1 or 0
   Real triggered;             // 1 or 0: E_A' above the threshold of S1
   Real target;                // 1 or 0: a decay in the ECAL would leave the missing energy of S2
+  Real valid;                 // 1, or 0 where any number of the event cannot be (below)
 };
 
 /// The particles of an event, for the weights and for event records (GeV, m, lab frame, z along the beam).
@@ -130,10 +131,10 @@ SEMIVIS_HD Observables<Real> observe_flight(const RunConstants<Real>& run, const
   out.pair_energy = event.electron.e + event.positron.e;
   return out;
 }
-/// Energy of both leptons: fractions far from a shower's axis may be negative by rounding.
+/// Energy of both leptons: fractions far from a shower's axis may be negative by rounding. NaN stays NaN.
 template <class Real>
 SEMIVIS_HD Real pair_energy(Real electron, Real positron) {
-  return math::max(Real(0), electron + positron);
+  return math::max(electron + positron, Real(0));
 }
 
 /// Flight, energies and showers of an event (docs/physics.md, "Signatures").
@@ -147,6 +148,22 @@ SEMIVIS_HD Observables<Real> observe(const RunConstants<Real>& run, const RowCon
   out.contained = pair_energy(a.contained, b.contained);
   out.centre = pair_energy(a.centre, b.centre);
   return out;
+}
+
+/// 1 where all numbers of an event are finite and not negative, and its probabilities at most 1, else 0.
+/// Infinity and NaN survive in the sum, whatever the cuts made of them.
+template <class Real>
+SEMIVIS_HD Real validity(const Observables<Real>& event, const EventWeights<Real>& weights) {
+  const Real sum = (event.w_s1 + event.w_s2) + (event.w_target + event.volume) +
+                   (event.contained + event.centre) + (event.electron_energy + event.aprime_energy) +
+                   (event.pair_energy + event.aperture) + (weights.threshold + weights.pass);
+  const Real lengths = math::min(math::min(event.w_s1, event.w_s2), math::min(event.w_target, event.volume));
+  const Real energies = math::min(math::min(event.electron_energy, event.aprime_energy), event.pair_energy);
+  const Real least = math::min(event.aperture, math::min(weights.threshold, weights.pass));
+  const Real most = math::max(event.aperture, math::max(weights.threshold, weights.pass));
+  const Real positive =
+      math::select(math::min(math::min(lengths, energies), least) >= Real(0), Real(1), Real(0));
+  return math::select(sum - sum == Real(0), math::select(most <= Real(1), positive, Real(0)), Real(0));
 }
 
 /// Weights of an event under a selection (docs/physics.md, "Signatures").
@@ -170,6 +187,7 @@ SEMIVIS_HD EventWeights<Real> apply_selection(const Selection<Real>& selection,
   const PassProbability<Real> cuts = pass_probability(selection, contained, centre);
   out.threshold = cuts.threshold;
   out.pass = cuts.threshold_and_r;
+  out.valid = validity(event, out);
   return out;
 }
 

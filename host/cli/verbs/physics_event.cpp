@@ -1,0 +1,66 @@
+// semivis physics event: one event of a scan again, with everything that was drawn for it.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "host/cli/report.hpp"
+#include "host/cli/verbs/physics_quantity.hpp"
+#include "host/events/event_replay.hpp"
+
+namespace semivis {
+namespace {
+
+struct EventArguments {
+  ConfigArguments config;
+  MassPoint mass{0, 1.0 / 3, 0.4};
+  std::uint64_t event = 0;
+  bool json = false;
+};
+
+OrderedJson numbers(const Vec3<double>& v) { return {v.x, v.y, v.z}; }
+OrderedJson numbers(const FourMomentum<double>& p) { return {p.e, p.p.x, p.p.y, p.p.z}; }
+
+void event(const EventArguments& a) {
+  const ReplayedEvent replayed = EventReplay(a.config.load(), a.mass)(a.event);
+  const EventParticles<double>& p = replayed.particles;
+  const Observables<double>& o = replayed.observables;
+  const EventWeights<double>& w = replayed.weights;
+  print_report(
+      {{"electron_energy_GeV", p.emission.electron_energy, "GeV, of the radiating e-+"},
+       {"vertex_m", numbers(p.vertex), "m, where the A' is radiated, from the ECAL front face"},
+       {"aprime_energy_GeV", p.emission.energy, "GeV"},
+       {"aprime_direction", numbers(p.aprime_direction), "unit vector"},
+       {"chi2", numbers(p.chi2), "GeV: E, px, py, pz"},
+       {"decay_point_m", numbers(p.decay_point), "m, of chi2 -> chi1 e+ e-, forced between z2 and z3"},
+       {"electron", numbers(p.electron), "GeV: E, px, py, pz"},
+       {"positron", numbers(p.positron), "GeV: E, px, py, pz"},
+       {"contained_GeV", o.contained, "GeV in HCAL2 and HCAL3"},
+       {"centre_GeV", o.centre, "GeV in their central cells"},
+       {"w_s1_m", w.w_s1, "m, proper length to the decay point"},
+       {"w_s2_m", w.w_s2, "m, proper length to the end of HCAL3"},
+       {"volume_m", w.volume, "m, weight of the decay between z2 and z3"},
+       {"aperture", w.aperture, "1: inside the modules"},
+       {"threshold_probability", w.threshold, "to be above the energy threshold"},
+       {"pass_probability", w.pass, "to be above it and pass the R cut"},
+       {"s2", w.s2, "1: missing energy of S2"},
+       {"valid", w.valid == 1, "finite, not negative, probabilities at most 1"}},
+      a.json);
+}
+
+}  // namespace
+
+void add_event(CLI::App& physics) {
+  const auto a = std::make_shared<EventArguments>();
+  CLI::App* quantity = add_quantity(physics, "event", "one event of a scan again", a, event);
+  a->config.add_to(*quantity);
+  quantity->add_option("--m-aprime", a->mass.m_aprime, "A' mass, GeV")->required()->check(aprime_mass());
+  quantity->add_option("--r", a->mass.r, "m_chi1 / m_A'")->check(chi1_ratio())->capture_default_str();
+  quantity->add_option("--f", a->mass.f, "(m_chi2 - m_chi1) / m_chi1")
+      ->check(splitting())
+      ->capture_default_str();
+  quantity->add_option("--event", a->event, "its number in the row, from 0")
+      ->required()
+      ->check(whole_number(0, INT64_MAX));
+}
+
+}  // namespace semivis
