@@ -1,8 +1,9 @@
-// Numbers with units, in falling order, or h:m:s as batch systems write it.
+// Seconds, numbers with units in falling order, or days-h:m:s as batch systems write it.
 #include "host/cli/duration.hpp"
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -23,16 +24,31 @@ bool take_number(std::string_view& text, double& value) {
   return true;
 }
 
-/// "1:30:00", "30:00"; 0 where it is none.
+/// "5400", "0.5"; 0 where it is none.
+double plain_seconds(const std::string& text) {
+  double value = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, value, std::chars_format::fixed);
+  return error == std::errc() && end == last && std::isfinite(value) ? value : 0;
+}
+
+/// "1:30:00", "30:00", and behind days "1-12", "1-12:30", "1-12:30:00"; 0 where it is none.
 double clock_seconds(std::string_view text) {
-  double total = 0, value = 0;
-  for (int fields = 0; fields < 3; ++fields) {
-    if (!take_number(text, value)) return 0;
+  double days = 0, total = 0, value = 0;
+  std::string_view behind = text;
+  const bool has_days = take_number(behind, days) && behind.starts_with('-');
+  if (has_days) text = behind.substr(1);
+  int fields = 0;
+  for (bool more = true; more; ++fields) {
+    if (fields == 3 || !take_number(text, value)) return 0;
     total = 60 * total + value;
-    if (!text.starts_with(':')) return text.empty() ? total : 0;
-    text.remove_prefix(1);
+    more = text.starts_with(':');
+    if (more) text.remove_prefix(1);
   }
-  return 0;
+  if (!text.empty()) return 0;
+  if (!has_days) return total;
+  for (; fields < 3; ++fields) total *= 60;  // the first one is hours
+  return 86400 * days + total;
 }
 
 /// "1h30m"; 0 where it is none.
@@ -50,9 +66,10 @@ double unit_seconds(std::string_view text) {
 }  // namespace
 
 double duration_seconds(const std::string& text) {
-  const double seconds = unit_seconds(text) > 0 ? unit_seconds(text) : clock_seconds(text);
-  if (seconds > 0) return seconds;
-  throw Error(ExitCode::usage, "'" + text + "' is not a time; write it as 1h30m, 90m, 1:30:00 or in seconds");
+  for (const double seconds : {plain_seconds(text), unit_seconds(text), clock_seconds(text)})
+    if (seconds > 0) return seconds;
+  throw Error(ExitCode::usage,
+              "'" + text + "' is not a time; write it as 1h30m, 90m, 1:30:00, 1-12:00:00 or in seconds");
 }
 
 }  // namespace semivis

@@ -61,6 +61,7 @@ TEST_F(CliErrors, Usage) {
       {"scan small.toml -o new.h5 --shard 1", 64, "give I/N"},
       {"scan small.toml -o new.h5 --shard slurm", 64, "SLURM_ARRAY_TASK_ID"},
       {"scan small.toml -o new.h5 --max-walltime soon", 64, "'soon' is not a time"},
+      {"scan small.toml -o new.h5 --checkpoint-interval 1-2-3", 64, "'1-2-3' is not a time"},
       {"scan small.toml -o new.h5 --variations=z2", 64, "--variations"},
       {"scan small.toml -o new.h5 --backend gpu", 64, "gpu"},
       {"scan small.toml -o new.h5 --device x", 64, "'x' is not a device number"},

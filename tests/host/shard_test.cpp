@@ -99,8 +99,15 @@ TEST(Duration, AsBatchSystemsWriteIt) {
   EXPECT_EQ(duration_seconds("5400"), 5400);
   EXPECT_EQ(duration_seconds("1:30:00"), 5400);
   EXPECT_EQ(duration_seconds("30:00"), 1800);
+  EXPECT_EQ(duration_seconds("0.25"), 0.25);
+  EXPECT_EQ(duration_seconds("1-12"), 129600);
+  EXPECT_EQ(duration_seconds("1-12:30"), 131400);
+  EXPECT_EQ(duration_seconds("1-12:30:15"), 131415);
+  EXPECT_EQ(duration_seconds("0-00:00:01"), 1);
   for (const char* bad :
-       {"", "0", "0s", "h", "1x", "30m1h", "1h 30m", "-5", "1.5h", "1:", ":1", "1h30", "1:0:0:0", "1:0:0:"})
+       {"",      "0",     "0s",      "h",      "1x",  "30m1h", "1h 30m", "-5",    "1.5h",      "1:",
+        ":1",    "1h30",  "1:0:0:0", "1:0:0:", "1-",  "-1",    "1-:30",  "1-12:", "1-1:0:0:0", "1-2-3",
+        "1d-12", "1-12h", "0-0",     "0.0",    "1e5", "inf",   "nan",    "1.5:00"})
     EXPECT_THROW(duration_seconds(bad), Error) << bad;
 }
 

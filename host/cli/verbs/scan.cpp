@@ -34,8 +34,7 @@ namespace {
 struct ScanArguments {
   ConfigArguments config;
   BackendArguments backend;
-  std::string output, shard, max_walltime;
-  CheckpointSettings checkpoints;
+  std::string output, shard, max_walltime, checkpoint_interval = "60s";
   bool variations = false, force = false, resume = false, quiet = false;
 };
 
@@ -160,9 +159,10 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
   if (!there) check_output(arguments.output, arguments.force);
   const bool part = !arguments.shard.empty();
   const Shard shard = part ? parse_shard(arguments.shard) : Shard();
-  CheckpointSettings settings = arguments.checkpoints;
+  CheckpointSettings settings;
   settings.start = start;
-  settings.max_walltime = arguments.max_walltime.empty() ? 0 : duration_seconds(arguments.max_walltime);
+  settings.interval = duration_seconds(arguments.checkpoint_interval);
+  if (!arguments.max_walltime.empty()) settings.max_walltime = duration_seconds(arguments.max_walltime);
   const RunDescription run = arguments.config.load();
   const std::vector<VariationPlan> plans =
       arguments.variations ? variation_plans(run) : std::vector<VariationPlan>{};
@@ -238,12 +238,11 @@ void add_scan(CLI::App& program, const std::string& command_line) {
                    "the environment of an array job or of srun says")
       ->type_name("I/N|slurm");
   verb->add_option("--max-walltime", arguments->max_walltime,
-                   "stop with a checkpoint and exit code 75 before this time is over, e.g. 1h30m")
+                   "stop with a checkpoint and exit code 75 before this time is over: 1h30m, 90m, 1:30:00, "
+                   "1-12:00:00 (days first) or seconds")
       ->type_name("TIME");
-  verb->add_option("--checkpoint-interval", arguments->checkpoints.interval,
-                   "seconds between two checkpoints")
-      ->check(number_from(0, 1e6))
-      ->type_name("S")
+  verb->add_option("--checkpoint-interval", arguments->checkpoint_interval, "between two checkpoints")
+      ->type_name("TIME")
       ->capture_default_str();
   verb->add_flag("--quiet", arguments->quiet, "say nothing but errors");
   verb->callback([arguments, command_line] { scan(*arguments, command_line); });
