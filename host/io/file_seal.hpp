@@ -1,4 +1,5 @@
-// A last line after the content of a file: the digest of every byte before it.
+// A last line after the content of a file: the digest of every byte before it. Where a file cannot be read to
+// its end, all of this is error 74.
 #pragma once
 
 #include <string>
