@@ -1,19 +1,10 @@
-// A folder, a lock file in it (POSIX flock), and numbered parts.
+// A folder, its lock, and numbered parts.
 #include "host/parts/checkpoint_folder.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -26,9 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "part-", kSuffix = ".h5";
-constexpr const char* kLock = "/lock";
-
-[[noreturn]] void refuse(const std::string& sentence) { throw Error(ExitCode::cannot_create, sentence); }
 
 /// The number of a part, from its file name; nothing for another file.
 std::optional<std::size_t> part_number(const std::string& name) {
@@ -61,9 +49,8 @@ void remove_files(const std::vector<std::string>& files) {
 
 }  // namespace
 
-CheckpointFolder::CheckpointFolder(const std::string& output, Leftover leftover) : path_(output + ".parts") {
-  while (!lock()) {
-  }
+CheckpointFolder::CheckpointFolder(const std::string& output, Leftover leftover)
+    : path_(output + ".parts"), lock_(path_) {
   // What a killed process was about to write.
   const fs::path table(output);
   remove_files(files_in(path_, "." + std::string(kPrefix), ".tmp"));
@@ -72,43 +59,11 @@ CheckpointFolder::CheckpointFolder(const std::string& output, Leftover leftover)
   const std::vector<std::string> left = parts();
   if (left.empty()) return;
   if (leftover == Leftover::refuse)
-    refuse(path_ +
-           " holds the checkpoint of a scan that was stopped; continue it with --resume, or start anew with "
-           "--force");
+    throw Error(ExitCode::cannot_create, path_ +
+                                             " holds the checkpoint of a scan that was stopped; continue "
+                                             "it with --resume, or start anew with --force");
   if (leftover == Leftover::discard) remove_files(left);
   next_ = *part_number(fs::path(left.back()).filename().string()) + 1;
-}
-
-bool CheckpointFolder::lock() {
-  std::error_code failed;
-  fs::create_directory(path_, failed);
-  if (failed) refuse("cannot create the folder of checkpoints " + path_ + ": " + failed.message());
-  const std::string name = path_ + kLock;
-  lock_ = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) {
-    if (errno == ENOENT) return false;  // its owner has just removed the folder
-    refuse("cannot write into " + path_ + ": " + std::strerror(errno));
-  }
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return true;  // a file system without locks
-    std::ifstream file(name);
-    const std::string owner{std::istreambuf_iterator<char>(file), {}};
-    ::close(lock_);
-    refuse("another scan writes the same table" + (owner.empty() ? "" : " (" + owner + ")") +
-           "; give another -o, or wait for it");
-  }
-  struct stat held {
-  }, there{};
-  if (::fstat(lock_, &held) != 0 || ::stat(name.c_str(), &there) != 0 || held.st_ino != there.st_ino) {
-    ::close(lock_);  // of a folder that its owner has removed
-    return false;
-  }
-  char host[256] = {};
-  ::gethostname(host, sizeof host - 1);
-  const std::string owner = "process " + std::to_string(::getpid()) + " on " + host;
-  if (::ftruncate(lock_, 0) != 0 || ::write(lock_, owner.data(), owner.size()) < 0)
-    refuse("cannot write into " + path_ + ": " + std::strerror(errno));
-  return true;
 }
 
 CheckpointFolder::~CheckpointFolder() {
@@ -116,7 +71,6 @@ CheckpointFolder::~CheckpointFolder() {
     if (!removed_ && parts().empty()) remove();
   } catch (const Error&) {  // it is kept
   }
-  ::close(lock_);
 }
 
 std::string CheckpointFolder::next() {
@@ -128,8 +82,8 @@ std::string CheckpointFolder::next() {
 void CheckpointFolder::remove() {
   removed_ = true;
   remove_files(parts());
+  lock_.release();
   std::error_code ignored;
-  fs::remove(path_ + kLock, ignored);
   fs::remove(path_, ignored);  // unless there is something else in it
 }
 

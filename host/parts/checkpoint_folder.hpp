@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "host/parts/folder_lock.hpp"
+
 namespace semivis {
 
 /// What a scan does about the parts of an earlier one with the same output.
@@ -34,11 +36,8 @@ class CheckpointFolder {
   static std::vector<std::string> parts_in(const std::string& folder);
 
  private:
-  /// False where the folder vanished meanwhile.
-  bool lock();
-
   std::string path_;
-  int lock_ = -1;
+  FolderLock lock_;
   bool removed_ = false;
   std::size_t next_ = 0;
 };
