@@ -1,8 +1,14 @@
-// Columns of numbers and the /analysis group, as table and limits files share them.
+// Columns of numbers, blocks of sums and the /analysis group, as the writers of table and limits files share
+// them.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
+#include "host/error.hpp"
 #include "host/io/hdf5_writer.hpp"
 #include "host/io/table_layout.hpp"
 
@@ -21,6 +27,21 @@ std::vector<T> collect(const Range& range, Value value) {
   std::vector<T> result;
   for (const auto& item : range) result.push_back(value(item));
   return result;
+}
+
+/// The sums of some rows, one behind the other; zeros for a row without events.
+template <class Sums>
+std::vector<std::int64_t> block_of(const Table& table, std::size_t first, std::size_t count,
+                                   std::size_t row_size, Sums sums) {
+  std::vector<std::int64_t> block(count * row_size, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::vector<std::int64_t>& sum = sums(first + i);
+    if (sum.size() == row_size)
+      std::copy(sum.begin(), sum.end(), block.data() + i * row_size);
+    else if (table.masses[first + i].n_generated != 0)
+      throw Error(ExitCode::data, "a row of the table has events but no spectra; it cannot be written");
+  }
+  return block;
 }
 
 /// One row per bin.

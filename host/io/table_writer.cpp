@@ -1,4 +1,4 @@
-// Table → HDF5, points and spectra in blocks of rows.
+// Table → HDF5, points and spectra in blocks of rows; variations are in variations_writer.cpp.
 #include <algorithm>
 #include <span>
 
@@ -9,6 +9,7 @@
 #include "host/io/table_columns.hpp"
 #include "host/io/table_file.hpp"
 #include "host/io/table_layout.hpp"
+#include "host/io/variations_writer.hpp"
 
 namespace semivis {
 namespace {
@@ -35,21 +36,6 @@ void write_masses(Hdf5Writer& out, const Table& table) {
   write_column(out, layout::kGenerated, collect<std::int64_t>(table.masses, [](const MassRow& row) {
                  return static_cast<std::int64_t>(row.n_generated);
                }));
-}
-
-/// The sums of some rows, one behind the other; zeros for a row without events.
-template <class Sums>
-std::vector<std::int64_t> block_of(const Table& table, std::size_t first, std::size_t count,
-                                   std::size_t row_size, Sums sums) {
-  std::vector<std::int64_t> block(count * row_size, 0);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::vector<std::int64_t>& sum = sums(first + i);
-    if (sum.size() == row_size)
-      std::copy(sum.begin(), sum.end(), block.data() + i * row_size);
-    else if (table.masses[first + i].n_generated != 0)
-      throw Error(ExitCode::data, "a row of the table has events but no spectra; it cannot be written");
-  }
-  return block;
 }
 
 void write_sums(Hdf5Writer& out, const Table& table, std::size_t first, std::size_t count) {
@@ -169,86 +155,6 @@ void write_points(Hdf5Writer& out, const Table& table, const Derived& derived) {
     write_point_block(out, table, derived, first,
                       std::min<std::size_t>(layout::kPointBlock, table.points.size() - first));
   }
-}
-
-/// Sample by sample.
-void write_varied_sums(Hdf5Writer& out, const Table& table, const RowBlocks& blocks) {
-  const std::size_t rows = table.masses.size();
-  out.create<std::int64_t>(layout::kVariedSum, {table.varied.samples.size(), rows, kVariedChannels, kNodes},
-                           {1, layout::kSpectraChunk});
-  for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample) {
-    for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
-      const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
-      blocks.load_sample(sample, first, count);
-      const auto block = block_of(
-          table, first, count, std::size_t{kVariedChannels} * kNodes, [&](std::size_t row) -> auto& {
-            return table.varied.samples[sample][row].sum;
-          });
-      blocks.drop(first, count);
-      out.write_block(layout::kVariedSum.path, {sample, first}, {1, count}, block.data());
-    }
-  }
-}
-
-/// Numbers of every sample and row, `values(spectra, out)` appending those of one.
-template <class Values>
-void write_samples(Hdf5Writer& out, const h5::DatasetInfo& info, const Table& table, std::uint64_t per_row,
-                   Values values) {
-  std::vector<std::uint64_t> dims{table.varied.samples.size(), table.masses.size()};
-  if (per_row > 1) dims.push_back(per_row);
-  std::vector<double> all;
-  for (const auto& rows : table.varied.samples) {
-    for (const RowSpectra& spectra : rows) values(spectra, all);
-  }
-  out.create<double>(info, dims, {layout::kPointChunk});
-  out.write_rows(info.path, 0, dims.front(), all.data());
-}
-
-/// Every variation has a sample, and every list one entry per mass row.
-bool variations_fit(const Table& table) {
-  const std::size_t rows = table.masses.size();
-  const auto& samples = table.varied.samples;
-  return std::all_of(samples.begin(), samples.end(), [&](const auto& s) { return s.size() == rows; }) &&
-         std::all_of(table.varied.variations.begin(), table.varied.variations.end(), [&](const auto& v) {
-           return v.sample < samples.size() && v.ctau_eps2_alphad.size() == rows &&
-                  v.n_aprime_per_eot_eps2.size() == rows;
-         });
-}
-
-void write_variations(Hdf5Writer& out, const Table& table, const RowBlocks& blocks) {
-  const auto& variations = table.varied.variations;
-  if (variations.empty()) return;
-  out.group(layout::kVariations);
-  out.attribute(layout::kVariations, "events", table.varied.events);
-  for (const auto& text : layout::kVariationTexts) {
-    out.strings(text.path,
-                collect<std::string>(variations, [&](const Variation& v) { return v.*text.value; }),
-                text.description);
-  }
-  out.strings(layout::kVariationList,
-              collect<std::string>(
-                  variations,
-                  [](const Variation& v) { return v.scenario ? layout::kScenario : layout::kUncertainty; }),
-              "uncertainty or scenario");
-  write_column(out, layout::kSample,
-               collect<std::int64_t>(variations, [](const Variation& v) { return std::int64_t{v.sample}; }));
-  for (const auto& c : layout::kVariationColumns) {
-    std::vector<double> all;
-    for (const Variation& v : variations) all.insert(all.end(), (v.*c.value).begin(), (v.*c.value).end());
-    out.create<double>(c.info, {variations.size(), table.masses.size()}, {layout::kPointChunk});
-    out.write_rows(c.info.path, 0, variations.size(), all.data());
-  }
-  const std::span channels(kChannelInfo, kVariedChannels);
-  out.strings(layout::kVariedChannelNames,
-              collect<std::string>(channels, [](const auto& c) { return c.name; }), "name of each channel");
-  write_samples(out, layout::kVariedLnW0, table, 1,
-                [](const RowSpectra& s, auto& all) { all.push_back(s.ln_w0); });
-  write_samples(out, layout::kVariedDLnW, table, 1,
-                [](const RowSpectra& s, auto& all) { all.push_back(s.d_ln_w); });
-  write_samples(out, layout::kVariedScale, table, kVariedChannels, [](const RowSpectra& s, auto& all) {
-    all.insert(all.end(), s.scale.begin(), s.scale.begin() + kVariedChannels);
-  });
-  if (table.has_spectra) write_varied_sums(out, table, blocks);
 }
 
 }  // namespace
