@@ -36,13 +36,19 @@ Table table_of(const RunDescription& run) {
   return table;
 }
 
-double width(const ModelSettings& model, const MassPoint& mass) {
-  const Chi2Masses chi = Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f);
-  return model.width == WidthModel::exact ? chi2_width(chi) : chi2_width_constant_k(chi, model.k_factor);
+std::vector<std::size_t> open_rows(const RunDescription& run) {
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < run.rows.size(); ++i) {
+    const MassPoint& mass = run.rows[i];
+    if (!Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f).closed()) open.push_back(i);
+  }
+  return open;
 }
 
-bool is_closed(const MassPoint& mass) {
-  return Chi2Masses::from_ratios(mass.m_aprime, mass.r, mass.f).closed();
+std::vector<MassPoint> masses_of(const RunDescription& run, const std::vector<std::size_t>& rows) {
+  std::vector<MassPoint> masses;
+  for (const std::size_t row : rows) masses.push_back(run.rows[row]);
+  return masses;
 }
 
 /// Rows that need to be judged, or whose events are read more than once, stay with one shard.
@@ -51,11 +57,6 @@ bool whole_rows(const RunDescription& run, std::span<const VariationPlan> plans)
 }
 
 }  // namespace
-
-/// A' per electron and cτ ε²α_D of the open rows of a run.
-struct Scan::Rates {
-  std::vector<double> n_aprime, ctau;
-};
 
 /// One way of reading events into samples; its tables are loaded where something is to be sampled.
 struct Scan::Pass {
@@ -86,17 +87,14 @@ Scan::Scan(const RunDescription& run, std::span<const VariationPlan> plans, Back
     : run_(run),
       plans_(plans),
       backend_(backend),
-      threads_(threads),
       shard_(shard),
       store_(store),
       control_(control),
       table_(table_of(run)),
+      open_(open_rows(run)),
+      masses_(masses_of(run, open_)),
+      rates_(masses_, threads),
       leading_(leading_events(run, plans)) {
-  for (std::size_t i = 0; i < run.rows.size(); ++i) {
-    if (is_closed(run.rows[i])) continue;
-    open_.push_back(i);
-    masses_.push_back(run.rows[i]);
-  }
   const auto repeats = static_cast<std::uint64_t>(std::count_if(
       plans.begin(), plans.end(), [](const auto& p) { return p.resampling == Resampling::events; }));
   for (std::size_t place = 0; place < open_.size(); ++place) {
@@ -124,7 +122,7 @@ void Scan::begin_tables() {
   table_.production_digest = production_digest(production_);
   progress_.sampling = true;
   if (!shard_.whole() && run_.run.target_error == 0) return;
-  const Rates nominal = rates(run_, production_);
+  const RowRates::Rates nominal = rates_.of(run_, production_);
   for (std::size_t place = 0; place < open_.size(); ++place) {
     MassRow& row = table_.masses[open_[place]];
     row.n_generated = run_.run.events_per_row;
@@ -136,33 +134,9 @@ void Scan::begin_tables() {
 
 ProductionTable Scan::make_production(const RunDescription& run) {
   const Clock::time_point start = Clock::now();
-  const auto [lightest, heaviest] = mass_range();
-  ProductionTable production =
-      make_production_table(run.beam, run.target, run.model, lightest, heaviest, threads_);
+  ProductionTable production = rates_.production(run);
   progress_.tables_seconds += std::chrono::duration<double>(Clock::now() - start).count();
   return production;
-}
-
-/// Of all open rows, so that every shard has the same tables.
-std::pair<double, double> Scan::mass_range() const {
-  const auto [lightest, heaviest] = std::minmax_element(
-      masses_.begin(), masses_.end(), [](const auto& a, const auto& b) { return a.m_aprime < b.m_aprime; });
-  return {lightest->m_aprime, heaviest->m_aprime};
-}
-
-Scan::Rates Scan::rates(const RunDescription& run, const ProductionTable& production) {
-  if (!normalisation_ || normalised_ != run.model) {
-    const auto [lightest, heaviest] = mass_range();
-    normalisation_.emplace(run.model, lightest, heaviest, threads_);
-    normalised_ = run.model;
-  }
-  Rates out;
-  for (const MassPoint& mass : masses_) {
-    out.n_aprime.push_back(n_aprime_per_eot_eps2(production, mass.m_aprime) *
-                           (*normalisation_)(mass.m_aprime));
-    out.ctau.push_back(ctau_eps2_alphad(width(run.model, mass)));
-  }
-  return out;
 }
 
 /// What of a range of events of a row falls to this shard.
@@ -276,7 +250,7 @@ void Scan::vary(const VariationPlan& plan) {
     sample_all(pass, {0, leading_});
   }
   if (!shard_.whole()) return;
-  const Rates varied = rates(run, production);
+  const RowRates::Rates varied = rates_.of(run, production);
   for (const MassRow& row : table_.masses) {
     variation.n_aprime_per_eot_eps2.push_back(row.n_aprime_per_eot_eps2);
     variation.ctau_eps2_alphad.push_back(row.ctau_eps2_alphad);

@@ -17,11 +17,11 @@
 #include "host/io/table.hpp"
 #include "host/io/table_file.hpp"
 #include "host/parts/part_store.hpp"
+#include "host/scan/row_rates.hpp"
 #include "host/scan/row_sampler.hpp"
 #include "host/scan/scan_progress.hpp"
 #include "host/scan/shard.hpp"
 #include "host/scan/variations.hpp"
-#include "host/tables/invisible_limit.hpp"
 #include "host/tables/production_table.hpp"
 
 namespace semivis {
@@ -60,12 +60,9 @@ class Scan {
   RowBlocks blocks(Table& table);
 
  private:
-  struct Rates;
   struct Pass;
   void begin_tables();
   ProductionTable make_production(const RunDescription& run);
-  std::pair<double, double> mass_range() const;
-  Rates rates(const RunDescription& run, const ProductionTable& production);
   EventRange of_shard(std::size_t place, EventRange events) const;
   void ensure(Pass& pass, std::span<const std::size_t> places, EventRange events);
   void sample_all(Pass& pass, EventRange events, bool to_target = false);
@@ -79,19 +76,17 @@ class Scan {
   const RunDescription& run_;
   std::span<const VariationPlan> plans_;
   Backend* backend_;
-  int threads_;
   Shard shard_;
   PartStore& store_;
   const ScanControl& control_;
   Table table_;                    // without sums
   std::vector<std::size_t> open_;  // rows of the table that are sampled: "places" are indices into it
   std::vector<MassPoint> masses_;  // theirs
+  RowRates rates_;                 // theirs
   std::vector<std::size_t> mine_;  // places with events in this shard
   std::uint64_t leading_;          // events that variations repeat
   std::optional<PointsOfRows> points_;
   ProductionTable production_;
-  std::optional<YieldNormalisation> normalisation_;
-  ModelSettings normalised_;                                // the model of normalisation_
   std::map<EventRange, std::vector<std::size_t>> missing_;  // rows, where there is no backend
   std::uint32_t readings_ = 0;                              // samples of selections so far
   ScanProgress progress_;
