@@ -17,11 +17,11 @@ using namespace semivis;
 
 class CheckpointFolderTest : public ::testing::Test {
  protected:
-  CheckpointFolderTest() {
+  void SetUp() override {
     std::filesystem::remove_all(root_);
     std::filesystem::create_directories(root_);
   }
-  ~CheckpointFolderTest() override { std::filesystem::remove_all(root_); }
+  void TearDown() override { std::filesystem::remove_all(root_); }
 
   /// Why the folder cannot be had; "" where it can.
   std::string refusal(Leftover leftover = Leftover::refuse) const {

@@ -27,8 +27,8 @@ std::string failure(Action action) {
 
 class FileSeal : public ::testing::Test {
  protected:
-  FileSeal() { std::ofstream(file_) << std::string(100000, 'x'); }
-  ~FileSeal() override { std::filesystem::remove(file_); }
+  void SetUp() override { std::ofstream(file_) << std::string(100000, 'x'); }
+  void TearDown() override { std::filesystem::remove(file_); }
 
   const std::string file_ =
       std::filesystem::temp_directory_path() /
