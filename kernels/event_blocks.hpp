@@ -139,24 +139,11 @@ struct alignas(64) DepositBlock {
     invalid[i] = d.invalid;
   }
   SEMIVIS_HD EventDeposit load(int i) const {
-    return {node_s1[i],
-            node_s2[i],
-            node_target[i],
-            s1.load(i),
-            s1_no_rcut.load(i),
-            s1_volume.load(i),
-            sideways.load(i),
-            s2.load(i),
-            beyond.load(i),
-            target.load(i),
-            nearest_s1[i],
-            nearest_s2[i],
-            nearest_s1_s2[i],
-            s1_s1[i],
-            s1_s1_no_rcut[i],
-            s1_no_rcut_s1_no_rcut[i],
-            s1_s2[i],
-            invalid[i]};
+    return {node_s1[i],         node_s2[i],        node_target[i],   s1.load(i),
+            s1_no_rcut.load(i), s1_volume.load(i), sideways.load(i), s2.load(i),
+            beyond.load(i),     target.load(i),    nearest_s1[i],    nearest_s2[i],
+            nearest_s1_s2[i],   s1_s1[i],          s1_s1_no_rcut[i], s1_no_rcut_s1_no_rcut[i],
+            s1_s2[i],           invalid[i]};
   }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "host/evaluate/contour.hpp"
+#include "host/evaluate/matching.hpp"
 #include "semivis/core/math.hpp"
 
 namespace semivis {
@@ -33,14 +34,23 @@ TableSummary summarise(const Table& table, const std::vector<PointValues>& value
   return out;
 }
 
+MassLine gminus2_line(const Table& table) {
+  if (!table.has_spectra || table.points.empty() || table.masses.empty()) return {};
+  const MassPoint& first = table.masses.front().mass;
+  const bool plane =
+      std::all_of(
+          table.masses.begin(), table.masses.end(),
+          [&](const MassRow& row) { return matches(first.r, row.mass.r) && matches(first.f, row.mass.f); }) &&
+      std::all_of(table.points.begin(), table.points.end(),
+                  [&](const GridPoint& p) { return p.alpha_d == table.points.front().alpha_d; });
+  return plane ? mass_lines(table.masses).front() : MassLine{};
+}
+
 std::optional<double> gminus2_crossing(const Table& table) {
-  if (!table.has_spectra || table.points.empty()) return {};
+  const MassLine line = gminus2_line(table);
+  if (line.empty()) return {};
   const double alpha_d = table.points.front().alpha_d;
-  const std::vector<MassLine> lines = mass_lines(table.masses);
-  const bool plane = lines.size() == 1 && std::all_of(table.points.begin(), table.points.end(),
-                                                      [&](const auto& p) { return p.alpha_d == alpha_d; });
-  if (!plane) return {};
-  return gminus2_crossing(table.masses, lines.front(), [&](std::size_t row, double epsilon) {
+  return gminus2_crossing(table.masses, line, [&](std::size_t row, double epsilon) {
     const PointValues v = evaluate(table.masses[row], table.analysis, epsilon, alpha_d);
     return v.events_s1 + v.events_s2;
   });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/evaluate/evaluate.hpp"
+#include "host/evaluate/mass_lines.hpp"
 #include "host/io/table.hpp"
 
 namespace semivis {
@@ -35,6 +36,10 @@ struct TableSummary {
 
 /// values: one for each point of the table.
 TableSummary summarise(const Table& table, const std::vector<PointValues>& values);
+
+/// The rows whose sums gminus2_crossing() reads: all, in order of mass, where the table has sums, points, one
+/// r, one f and one α_D; else none.
+MassLine gminus2_line(const Table& table);
 
 /// Largest mass (GeV) at which events_s1 + events_s2 at the ε of the central muon g-2 shift fall through
 /// 2.303, the expected events of a 90 % CL exclusion without background (host/evaluate/contour.hpp). Nothing

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/evaluate/matching.hpp"
 #include "semivis/core/constants.hpp"
 #include "semivis/core/math.hpp"
 #include "semivis/physics/gminus2.hpp"
@@ -126,30 +125,6 @@ double log_yield(double events) { return math::log(math::max(events, 1e-9)); }
 
 double log_mass(const MassRow& row) { return math::log(row.mass.m_aprime); }
 
-/// Rows that pass `keep`, in lines of equal `first` and `second`, each line in order of `along`.
-template <class Keep>
-std::vector<std::vector<std::size_t>> lines_of(const std::vector<MassRow>& masses, double MassPoint::*first,
-                                               double MassPoint::*second, double MassPoint::*along,
-                                               const Keep& keep) {
-  std::vector<std::vector<std::size_t>> lines;
-  for (std::size_t i = 0; i < masses.size(); ++i) {
-    if (!keep(masses[i])) continue;
-    const auto line = std::find_if(lines.begin(), lines.end(), [&](const auto& other) {
-      const MassPoint& mass = masses[other.front()].mass;
-      return matches(mass.*first, masses[i].mass.*first) && matches(mass.*second, masses[i].mass.*second);
-    });
-    if (line == lines.end())
-      lines.push_back({i});
-    else
-      line->push_back(i);
-  }
-  for (auto& line : lines) {
-    std::sort(line.begin(), line.end(),
-              [&](std::size_t a, std::size_t b) { return masses[a].mass.*along < masses[b].mass.*along; });
-  }
-  return lines;
-}
-
 }  // namespace
 
 std::vector<AxisInterval> excluded_intervals(const YieldAlongAxis& yield, AxisRange range, double level) {
@@ -188,16 +163,6 @@ YieldPeak largest_yield(const YieldAlongAxis& yield, AxisRange range) {
   const auto after = best + 1 == grid.end() ? best : best + 1;
   const Sample peak = extremum(before->x, after->x, 1, f);
   return peak.y > best->y ? YieldPeak{math::exp(peak.x), peak.y} : YieldPeak{math::exp(best->x), best->y};
-}
-
-std::vector<MassLine> mass_lines(const std::vector<MassRow>& masses) {
-  return lines_of(masses, &MassPoint::r, &MassPoint::f, &MassPoint::m_aprime,
-                  [](const MassRow&) { return true; });
-}
-
-std::vector<std::vector<std::size_t>> splitting_lines(const std::vector<MassRow>& masses) {
-  return lines_of(masses, &MassPoint::m_aprime, &MassPoint::r, &MassPoint::f,
-                  [](const MassRow& row) { return row.n_generated > 0; });
 }
 
 std::optional<double> gminus2_crossing(const std::vector<MassRow>& masses, const MassLine& line,

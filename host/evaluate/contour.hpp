@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "host/io/table.hpp"
+#include "host/evaluate/mass_lines.hpp"
 
 namespace semivis {
 
@@ -42,14 +42,6 @@ struct YieldPeak {
 };
 /// The largest yield in `range`: of the same grid, then golden section around it. events to 1e-12, ε to 1e-6.
 YieldPeak largest_yield(const YieldAlongAxis& yield, AxisRange range);
-
-/// Rows of a table with the same r and f, in order of mass.
-using MassLine = std::vector<std::size_t>;
-/// Every such line of a table (r and f equal within 1e-6), in order of first appearance.
-std::vector<MassLine> mass_lines(const std::vector<MassRow>& masses);
-
-/// Rows with the same mass and r, in order of f, those where A' → χ1χ2 is closed left out: every such line.
-std::vector<std::vector<std::size_t>> splitting_lines(const std::vector<MassRow>& masses);
 
 /// Largest mass (GeV) at which yield(m, ε of the central muon g-2 shift) >= level. Between rows ln yield is a
 /// monotone cubic in ln m (F. N. Fritsch, J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984) 300): 1e-5 of the

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -193,16 +194,17 @@ void Hdf5Reader::expect(const h5::DatasetInfo& info, const std::vector<std::uint
 }
 
 template <class T>
-void Hdf5Reader::read_rows(const std::string& path, std::uint64_t first, std::uint64_t count, T* data) {
-  if (count == 0) return;  // HDF5 takes no null pointer
+void Hdf5Reader::read_block(const std::string& path, const std::vector<std::uint64_t>& first,
+                            const std::vector<std::uint64_t>& count, T* data) {
+  if (std::find(count.begin(), count.end(), 0u) != count.end()) return;  // HDF5 takes no null pointer
   std::size_t values = 1;
   guarded(path, [&] {
     const h5::Dataset dataset(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), "opening a dataset");
     const h5::Space source(H5Dget_space(dataset), "data space");
     const auto dims = dims_of(source);
     std::vector<hsize_t> start(dims.size()), block(dims.begin(), dims.end());
-    start.front() = first;
-    block.front() = count;
+    std::copy(first.begin(), first.end(), start.begin());
+    std::copy(count.begin(), count.end(), block.begin());
     for (const hsize_t n : block) values *= n;
     h5::check(H5Sselect_hyperslab(source, H5S_SELECT_SET, start.data(), nullptr, block.data(), nullptr),
               "selecting rows");
@@ -227,10 +229,13 @@ template std::uint64_t Hdf5Reader::attribute(const std::string&, const char*);
 template double Hdf5Reader::attribute(const std::string&, const char*);
 template std::vector<std::int64_t> Hdf5Reader::attributes(const std::string&, const char*);
 template void Hdf5Reader::expect<double>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
-template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, double*);
+template void Hdf5Reader::read_block(const std::string&, const std::vector<std::uint64_t>&,
+                                     const std::vector<std::uint64_t>&, double*);
 template void Hdf5Reader::expect<std::int64_t>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
-template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, std::int64_t*);
+template void Hdf5Reader::read_block(const std::string&, const std::vector<std::uint64_t>&,
+                                     const std::vector<std::uint64_t>&, std::int64_t*);
 template void Hdf5Reader::expect<std::uint8_t>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&);
-template void Hdf5Reader::read_rows(const std::string&, std::uint64_t, std::uint64_t, std::uint8_t*);
+template void Hdf5Reader::read_block(const std::string&, const std::vector<std::uint64_t>&,
+                                     const std::vector<std::uint64_t>&, std::uint8_t*);
 
 }  // namespace semivis

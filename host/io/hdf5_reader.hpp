@@ -41,7 +41,13 @@ class Hdf5Reader {
   void expect(const h5::DatasetInfo& info, const std::vector<std::uint64_t>& dims);
   /// Rows [first, first + count) of the leading dimension into `data`; blocks must come in order.
   template <class T>
-  void read_rows(const std::string& path, std::uint64_t first, std::uint64_t count, T* data);
+  void read_rows(const std::string& path, std::uint64_t first, std::uint64_t count, T* data) {
+    read_block(path, {first}, {count}, data);
+  }
+  /// The same of a block in the leading dimensions: from `first`, `count` along each.
+  template <class T>
+  void read_block(const std::string& path, const std::vector<std::uint64_t>& first,
+                  const std::vector<std::uint64_t>& count, T* data);
 
   /// Compares everything read so far with the root attribute `digest`, and returns it.
   std::string verify_digest();

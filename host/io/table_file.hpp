@@ -31,11 +31,17 @@ std::vector<PointValues> write_table(const Table& table, const std::string& path
 
 enum class Completeness { required, partial_allowed };
 
+/// The rows whose sums a reader keeps. Asked when all of the table but its sums is read, and not yet held to
+/// its digest; not asked where it has no sums.
+using RowChoice = std::function<std::vector<std::size_t>(const Table&)>;
+std::vector<std::size_t> all_rows(const Table& table);
+
 /// Reads a table and verifies its digest. With `values`, also /points as written (the only way to have
-/// them where the table was written without spectra). Errors: 66 missing; 65 not a table, damaged,
-/// with numbers that no scan writes (table_problem()), or incomplete where completeness is required (the
-/// sentence names what is wrong).
+/// them where the table was written without spectra). The sums of rows that are not `wanted` stay empty: they
+/// are read, a block of rows at a time, for the digest. Errors: 66 missing; 65 not a table, damaged, with
+/// numbers that no scan writes (table_problem()), with more sums wanted than this machine has memory for, or
+/// incomplete where completeness is required (the sentence names what is wrong).
 Table read_table(const std::string& path, Completeness completeness = Completeness::required,
-                 std::vector<PointValues>* values = nullptr);
+                 std::vector<PointValues>* values = nullptr, const RowChoice& wanted = all_rows);
 
 }  // namespace semivis

@@ -3,12 +3,14 @@
 #include <functional>
 #include <new>
 #include <numeric>
+#include <span>
 #include <stdexcept>
 
 #include "host/error.hpp"
 #include "host/io/hdf5_reader.hpp"
 #include "host/io/table_file.hpp"
 #include "host/io/table_layout.hpp"
+#include "host/io/table_memory.hpp"
 #include "host/io/table_problem.hpp"
 
 namespace semivis {
@@ -65,21 +67,6 @@ void read_masses(Hdf5Reader& in, Table& table) {
   }
 }
 
-void read_sums(Hdf5Reader& in, Table& table) {
-  const std::size_t rows = table.masses.size();
-  in.expect<std::int64_t>(layout::kSum, {rows, kChannels, kNodes});
-  std::vector<std::int64_t> block;
-  for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
-    const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
-    block.resize(count * kRowNodes);
-    in.read_rows(layout::kSum.path, first, count, block.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::int64_t* sum = block.data() + i * kRowNodes;
-      table.masses[first + i].spectra.sum.assign(sum, sum + kRowNodes);
-    }
-  }
-}
-
 /// A number of every row and channel.
 void read_scale(Hdf5Reader& in, const h5::DatasetInfo& info, Table& table,
                 std::array<double, kChannels> RowSpectra::*scale) {
@@ -112,22 +99,6 @@ void read_spectra(Hdf5Reader& in, Table& table) {
     spectra.d_ln_w = d_ln_w[i];
   }
   table.has_spectra = in.has(layout::kSum.path);
-  if (table.has_spectra) read_sums(in, table);
-}
-
-void read_varied_sums(Hdf5Reader& in, Table& table) {
-  constexpr std::size_t kRowSize = std::size_t{kVariedChannels} * kNodes;
-  const std::size_t rows = table.masses.size();
-  in.expect<std::int64_t>(layout::kVariedSum, {table.varied.samples.size(), rows, kVariedChannels, kNodes});
-  std::vector<std::int64_t> block(rows * kRowSize);
-  for (std::size_t sample = 0; sample < table.varied.samples.size(); ++sample) {
-    in.read_rows(layout::kVariedSum.path, sample, 1, block.data());
-    for (std::size_t i = 0; i < rows; ++i) {
-      if (table.masses[i].n_generated == 0) continue;
-      const std::int64_t* sum = block.data() + i * kRowSize;
-      table.varied.samples[sample][i].sum.assign(sum, sum + kRowSize);
-    }
-  }
 }
 
 std::vector<double> read_samples(Hdf5Reader& in, const h5::DatasetInfo& info,
@@ -150,7 +121,6 @@ void read_samples_of_variations(Hdf5Reader& in, Table& table) {
     spectra.d_ln_w = d_ln_w[i];
     std::copy_n(scale.data() + i * kVariedChannels, kVariedChannels, spectra.scale.begin());
   }
-  if (table.has_spectra) read_varied_sums(in, table);
 }
 
 void read_variations(Hdf5Reader& in, Table& table) {
@@ -261,9 +231,66 @@ void read_analysis(Hdf5Reader& in, Table& table) {
   }
 }
 
+/// Reads the sums of all rows, a block of rows at a time, and hands those of each to `take(row, sums)`.
+/// `outer`: the indices before that of the row.
+template <class Take>
+void read_sums_of_rows(Hdf5Reader& in, const std::string& path, const std::vector<std::uint64_t>& outer,
+                       std::size_t rows, std::size_t row_size, const Take& take) {
+  std::vector<std::uint64_t> start = outer, extent(outer.size(), 1);
+  start.push_back(0);
+  extent.push_back(0);
+  std::vector<std::int64_t> block;
+  for (std::size_t first = 0; first < rows; first += layout::kSpectraBlock) {
+    const std::size_t count = std::min<std::size_t>(layout::kSpectraBlock, rows - first);
+    start.back() = first;
+    extent.back() = count;
+    block.resize(count * row_size);
+    in.read_block(path, start, extent, block.data());
+    for (std::size_t i = 0; i < count; ++i) take(first + i, std::span(block).subspan(i * row_size, row_size));
+  }
+}
+
+void read_nominal_sums(Hdf5Reader& in, Table& table, const std::vector<bool>& wanted) {
+  constexpr std::size_t kRowSize = kRowNodes;
+  const std::size_t rows = table.masses.size();
+  in.expect<std::int64_t>(layout::kSum, {rows, kChannels, kNodes});
+  read_sums_of_rows(in, layout::kSum.path, {}, rows, kRowSize, [&](std::size_t row, auto sums) {
+    if (wanted[row]) table.masses[row].spectra.sum.assign(sums.begin(), sums.end());
+  });
+}
+
+void read_varied_sums(Hdf5Reader& in, Table& table, const std::vector<bool>& wanted) {
+  constexpr std::size_t kRowSize = std::size_t{kVariedChannels} * kNodes;
+  const std::size_t rows = table.masses.size(), samples = table.varied.samples.size();
+  in.expect<std::int64_t>(layout::kVariedSum, {samples, rows, kVariedChannels, kNodes});
+  for (std::size_t sample = 0; sample < samples; ++sample) {
+    read_sums_of_rows(in, layout::kVariedSum.path, {sample}, rows, kRowSize, [&](std::size_t row, auto sums) {
+      if (wanted[row] && table.masses[row].n_generated > 0)
+        table.varied.samples[sample][row].sum.assign(sums.begin(), sums.end());
+    });
+  }
+}
+
+void read_sums(Hdf5Reader& in, Table& table, const RowChoice& choice) {
+  const std::vector<std::size_t> rows = choice(table);
+  if (const std::string problem = memory_problem(sum_bytes(table, rows), physical_memory()); !problem.empty())
+    in.fail(problem);
+  std::vector<bool> wanted(table.masses.size());
+  for (const std::size_t row : rows) wanted[row] = true;
+  read_nominal_sums(in, table, wanted);
+  if (!table.varied.variations.empty()) read_varied_sums(in, table, wanted);
+}
+
 }  // namespace
 
-Table read_table(const std::string& path, Completeness completeness, std::vector<PointValues>* values) {
+std::vector<std::size_t> all_rows(const Table& table) {
+  std::vector<std::size_t> rows(table.masses.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
+Table read_table(const std::string& path, Completeness completeness, std::vector<PointValues>* values,
+                 const RowChoice& wanted) {
   Hdf5Reader in(path);
   try {
     Table table;
@@ -273,6 +300,7 @@ Table read_table(const std::string& path, Completeness completeness, std::vector
     read_variations(in, table);
     read_points(in, table, values);
     read_analysis(in, table);
+    if (table.has_spectra) read_sums(in, table, wanted);
     for (const std::string& name : in.names("/provenance")) {
       table.provenance.emplace_back(name, in.string("/provenance/" + name));
     }

@@ -40,9 +40,8 @@ void write_masses(Hdf5Writer& out, const Table& table) {
 
 void write_sums(Hdf5Writer& out, const Table& table, std::size_t first, std::size_t count) {
   const auto block = block_of(
-      table, first, count, kRowNodes, [&](std::size_t row) -> auto& {
-        return table.masses[row].spectra.sum;
-      });
+      table, first, count,
+      kRowNodes, [&](std::size_t row) -> auto& { return table.masses[row].spectra.sum; });
   out.write_rows(layout::kSum.path, first, count, block.data());
 }
 

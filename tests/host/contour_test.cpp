@@ -99,25 +99,15 @@ TEST(LargestYield, PeaksInsideAndAtTheEnds) {
   EXPECT_NEAR(largest_yield([](double e) { return 1 / e; }, kRange).epsilon / kRange.min, 1, 1e-12);
 }
 
-std::vector<MassRow> rows(const std::vector<double>& masses, double f = 0.4) {
+std::vector<MassRow> rows(const std::vector<double>& masses) {
   std::vector<MassRow> out;
-  for (const double m : masses) out.push_back({{m, 1.0 / 3, f}, 1, 1, 1, {}});
+  for (const double m : masses) out.push_back({{m, 1.0 / 3, 0.4}, 1, 1, 1, {}});
   return out;
 }
 std::vector<double> masses_apart(double step) {
   std::vector<double> out;
   for (double m = 0.1; m < 1; m *= 1 + step) out.push_back(m);
   return out;
-}
-
-TEST(MassLines, OneForEachRAndF) {
-  std::vector<MassRow> table = rows({0.3, 0.1, 0.2});
-  const std::vector<MassRow> other = rows({0.2, 0.1}, 0.8);
-  table.insert(table.begin() + 1, other.begin(), other.end());
-  const std::vector<MassLine> lines = mass_lines(table);
-  ASSERT_EQ(lines.size(), 2u);
-  EXPECT_EQ(lines[0], (MassLine{3, 4, 0}));
-  EXPECT_EQ(lines[1], (MassLine{2, 1}));
 }
 
 /// The steepness of a real table: ln yield falls as -c m⁴ at the scale 0.39 GeV, by w/cτ of about 6 there.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "host/error.hpp"
 #include "host/io/hdf5_handle.hpp"
@@ -305,7 +306,8 @@ TEST_F(Hdf5, VariationsThatDoNotFitTheRowsAreNotWritten) {
   refused([](VariationSet& v) { v.samples[2][1].sum.pop_back(); });
 }
 
-TEST_F(Hdf5, ManyRowsAndPointsGoInBlocks) {
+/// 303 rows, more than a block holds, and 17012 points; the first sum of the rows added is their number.
+Table large_table() {
   Table table = varied_table();
   for (int i = 0; i < 300; ++i) {
     table.masses.push_back(table.masses[0]);
@@ -323,8 +325,52 @@ TEST_F(Hdf5, ManyRowsAndPointsGoInBlocks) {
   for (std::uint32_t i = 0; i < 17000; ++i) table.points.push_back({i % 300, 1e-4, 0.1});
   table.axes = {"point"};
   table.shape = {table.points.size()};
+  return table;
+}
+
+TEST_F(Hdf5, ManyRowsAndPointsGoInBlocks) {
+  const Table table = large_table();
   write_table(table, path("t.h5"), false);
   expect_equal(table, read_table(path("t.h5")));
+}
+
+TEST_F(Hdf5, OnlyTheRowsThatAreWantedKeepTheirSums) {
+  Table table = large_table();
+  write_table(table, path("t.h5"), false);
+  const Table all = read_table(path("t.h5"));
+  for (const std::vector<std::size_t>& rows :
+       {std::vector<std::size_t>{}, {0}, {2}, {255, 256}, {302, 1, 257}}) {
+    std::vector<PointValues> values;
+    const Table some = read_table(path("t.h5"), Completeness::required, &values, [&](const Table& before) {
+      // All that a choice may depend on is there.
+      EXPECT_EQ(before.masses.size(), table.masses.size());
+      EXPECT_EQ(before.masses.back().mass.m_aprime, table.masses.back().mass.m_aprime);
+      EXPECT_EQ(before.points.size(), table.points.size());
+      EXPECT_EQ(before.points.back().row, table.points.back().row);
+      return rows;
+    });
+    for (const std::size_t row : rows) {
+      EXPECT_EQ(evaluate(some.masses[row], some.analysis, 1e-4, 0.1).events_s1,
+                evaluate(all.masses[row], all.analysis, 1e-4, 0.1).events_s1);
+      EXPECT_EQ(systematic_error(some, row, 1e-4, 0.1).total.up,
+                systematic_error(all, row, 1e-4, 0.1).total.up);
+    }
+    EXPECT_EQ(some.digest, all.digest);
+    EXPECT_EQ(values.size(), table.points.size());
+    Table expected = table;
+    for (std::size_t row = 0; row < table.masses.size(); ++row) {
+      if (std::find(rows.begin(), rows.end(), row) != rows.end()) continue;
+      expected.masses[row].spectra.sum.clear();
+      for (auto& sample : expected.varied.samples) sample[row].sum.clear();
+    }
+    expect_equal(expected, some);
+  }
+  // A table without sums is not asked about.
+  table.has_spectra = false;
+  write_table(table, path("plain.h5"), false);
+  EXPECT_NO_THROW(
+      read_table(path("plain.h5"), Completeness::required, nullptr,
+                 [](const Table&) -> std::vector<std::size_t> { throw std::logic_error("asked"); }));
 }
 
 TEST_F(Hdf5, EmptyListsAreKept) {
@@ -480,6 +526,42 @@ TEST_F(Hdf5, NamesWhatIsMissingOrWrong) {
   EXPECT_TRUE(contains(replace("/variations/channel", "/variations/name"), "/variations/channel"));
   EXPECT_TRUE(contains(replace("/variations/channel", "/spectra/channel"), "/variations/channel"));
   EXPECT_TRUE(contains(replace("/points/events_syst_up", "/masses/r"), "/points/events_syst_up"));
+}
+
+/// One more in the first integer of a dataset of sums, at the row or sample `index`.
+void raise_sum(hid_t file, const char* name, hsize_t index) {
+  const h5::Dataset dataset(H5Dopen2(file, name, H5P_DEFAULT), "opening");
+  const h5::Space space(H5Dget_space(dataset), "shape");
+  std::vector<hsize_t> at(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)));
+  at.front() = index;
+  h5::check(H5Sselect_elements(space, H5S_SELECT_SET, 1, at.data()), "selecting");
+  const h5::Space one(H5Screate(H5S_SCALAR), "data space");
+  std::int64_t sum = 0;
+  h5::check(H5Dread(dataset, H5T_NATIVE_INT64, one, space, H5P_DEFAULT, &sum), "reading");
+  ++sum;
+  h5::check(H5Dwrite(dataset, H5T_NATIVE_INT64, one, space, H5P_DEFAULT, &sum), "writing");
+}
+
+// Without the seal, which the change of a file takes away, the digest must still see sums that nobody keeps.
+TEST_F(Hdf5, DamagedSumsOfRowsThatAreNotWantedAreRefused) {
+  const auto refusal = [&](const char* name, hsize_t index, std::size_t wanted) -> std::string {
+    const std::string file = edited(path("t.h5"), [&](hid_t open) {
+      if (name != nullptr) raise_sum(open, name, index);
+    });
+    try {
+      read_table(file, Completeness::required, nullptr,
+                 [=](const Table&) { return std::vector<std::size_t>{wanted}; });
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ExitCode::data);
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_EQ(refusal(nullptr, 0, 1), "");
+  for (const hsize_t row : {0u, 1u, 2u})
+    EXPECT_TRUE(contains(refusal("/spectra/sum", row, 1), "digest")) << row;
+  for (const hsize_t sample : {0u, 2u})
+    EXPECT_TRUE(contains(refusal("/variations/sum", sample, 1), "digest")) << sample;
 }
 
 TEST_F(Hdf5, VariationsWithImpossibleNumbers) {

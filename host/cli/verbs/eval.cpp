@@ -81,10 +81,14 @@ void print_flow(const std::vector<FlowLine>& lines) {
   }
 }
 
-void add_systematics_lines(std::vector<ReportLine>& lines, const Table& table, const MassRow& row,
+std::size_t row_asked_for(const Table& table, const EvalArguments& arguments) {
+  const MassRow& row = find_row(table, arguments.m_aprime, arguments.r, arguments.f);
+  return static_cast<std::size_t>(&row - table.masses.data());
+}
+
+void add_systematics_lines(std::vector<ReportLine>& lines, const Table& table, std::size_t row,
                            const PointValues& v, const EvalArguments& arguments) {
-  const auto index = static_cast<std::size_t>(&row - table.masses.data());
-  const SystematicError error = systematic_error(table, index, arguments.epsilon, arguments.alpha_d);
+  const SystematicError error = systematic_error(table, row, arguments.epsilon, arguments.alpha_d);
   const auto add = [&](const std::string& name, const Band& band, double events) {
     lines.push_back({name + "_syst_up", band.up * events, "systematic error upwards"});
     lines.push_back({name + "_syst_down", band.down * events, "systematic error downwards"});
@@ -96,8 +100,11 @@ void add_systematics_lines(std::vector<ReportLine>& lines, const Table& table, c
 
 void eval(const EvalArguments& arguments) {
   std::vector<PointValues> values;
-  const Table table = read_table(arguments.table, Completeness::required, &values);
-  const MassRow& row = find_row(table, arguments.m_aprime, arguments.r, arguments.f);
+  const Table table = read_table(arguments.table, Completeness::required, &values, [&](const Table& read) {
+    return std::vector<std::size_t>{row_asked_for(read, arguments)};
+  });
+  const std::size_t index = row_asked_for(table, arguments);
+  const MassRow& row = table.masses[index];
   const PointValues v =
       table.has_spectra
           ? evaluate(row, table.analysis, arguments.epsilon, arguments.alpha_d, table.target_error)
@@ -128,7 +135,7 @@ void eval(const EvalArguments& arguments) {
   if (table.target_error > 0)
     lines.push_back({"target_error", table.target_error, "relative error asked for on S1+S2"});
   if (table.has_spectra && !table.varied.variations.empty())
-    add_systematics_lines(lines, table, row, v, arguments);
+    add_systematics_lines(lines, table, index, v, arguments);
   if (arguments.json)
     lines.push_back({"cut_flow", flow.empty() ? OrderedJson(nullptr) : flow_json(flow), ""});
   print_report(lines, arguments.json);

@@ -73,7 +73,7 @@ void info_part(const InfoArguments& arguments) {
 void info(const InfoArguments& arguments) {
   if (PartReader::is_part(arguments.table)) return info_part(arguments);
   std::vector<PointValues> values;
-  const Table table = read_table(arguments.table, Completeness::partial_allowed, &values);
+  const Table table = read_table(arguments.table, Completeness::partial_allowed, &values, gminus2_line);
   const TableSummary summary = summarise(table, values);
   OrderedJson status, provenance = OrderedJson::object();
   for (std::size_t s = 0; s < kStatuses; ++s) status[kStatusNames[s]] = summary.status[s];
