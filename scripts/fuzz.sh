@@ -25,8 +25,8 @@ commit="$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)"
 # Short stacks of allocations and a small quarantine: several times faster, and a use after free is seen all the same.
 export ASAN_OPTIONS="malloc_context_size=4:quarantine_size_mb=16${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 
-# Longest input that a target has use for, bytes.
-declare -A longest=([arguments]=64 [merge]=128 [table]=512)
+# Longest input, bytes: what a target has use for; texts of a dozen keys.
+declare -A longest=([analysis]=384 [arguments]=64 [config]=384 [merge]=128 [resolved]=384 [table]=512)
 # So many executions between two lines of the record.
 step=1000000
 
@@ -43,7 +43,7 @@ fuzz() {
   done
   mkdir -p "$corpus"
   SECONDS=0
-  "build/fuzz/tests/fuzz/${target}_fuzz" "$2" -max_len="${longest[$target]:-1024}" -entropic=0 -timeout=30 -rss_limit_mb=4096 \
+  "build/fuzz/tests/fuzz/${target}_fuzz" "$2" -max_len="${longest[$target]}" -entropic=0 -timeout=30 -rss_limit_mb=4096 \
     -print_final_stats=1 -artifact_prefix="$findings/$target-" "$corpus" "${seeds[@]}" >"$log" 2>&1 || status=$?
   echo "$target $commit $(statistic number_of_executed_units "$log") $SECONDS" >>"$record"
   return "$status"
