@@ -22,8 +22,8 @@ findings="build/fuzz/findings" record="build/fuzz/executions"
 mkdir -p "$findings"
 touch "$record"
 commit="$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)"
-# Short stacks of allocations and a small quarantine: several times faster, and a use after free is seen all the same.
-export ASAN_OPTIONS="malloc_context_size=4:quarantine_size_mb=16${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+# No stacks of allocations, and a quarantine of freed memory that stays in the cache (what an input frees, and more): faster.
+export ASAN_OPTIONS="malloc_context_size=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=64${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 
 # Longest input, bytes: what a target has use for; texts of a dozen keys.
 declare -A longest=([analysis]=384 [arguments]=64 [config]=384 [merge]=128 [resolved]=384 [table]=512)

@@ -17,7 +17,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
       diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+      row[j] = std::min(std::min(row[j], row[j - 1]) + 1, substituted);
     }
   }
   return row.back();
@@ -30,9 +30,15 @@ bool is_override(const toml::source_region& where) {
 }
 
 std::string nearest_name(std::string_view word, const std::vector<std::string>& known) {
-  return *std::min_element(known.begin(), known.end(), [word](const auto& a, const auto& b) {
-    return edit_distance(word, a) < edit_distance(word, b);
-  });
+  const std::string* nearest = &known.front();
+  std::size_t least = word.npos;
+  for (const std::string& name : known) {
+    const std::size_t distance = edit_distance(word, name);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = &name;
+  }
+  return *nearest;
 }
 
 void Problems::add(const toml::source_region& where, const std::string& sentence, ExitCode code) {
