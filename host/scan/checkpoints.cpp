@@ -36,6 +36,18 @@ const char* Checkpoints::stop_reason() const {
   return nullptr;
 }
 
+void Checkpoints::keep_work_of(const std::function<void()>& sample) {
+  try {
+    sample();
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::internal && error.code() != ExitCode::unavailable) throw;
+    write();
+    if (folder_.parts().empty()) throw;
+    throw Error(error.code(), std::string(error.what()) + "; what was done before is in " + folder_.path() +
+                                  ", for --resume or semivis merge --partial");
+  }
+}
+
 bool Checkpoints::due() const {
   return seconds_since(last_) >= settings_.interval || store_.bytes_in_memory() >= settings_.most_memory ||
          stop_reason() != nullptr;

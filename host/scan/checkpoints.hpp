@@ -24,6 +24,9 @@ class Checkpoints {
   Checkpoints(const CheckpointSettings& settings, CheckpointFolder& folder, PartStore& store, PartHead head,
               std::function<const char*()> stop);
 
+  /// Calls `sample`. Where that fails by itself (device lost, weights that cannot be) and not in reading or
+  /// writing, what is done by then goes to disk first, and the Error says where.
+  void keep_work_of(const std::function<void()>& sample);
   /// Whether a checkpoint is due: interval, memory, or a stop. The wall time counts as reached while there is
   /// still time for a checkpoint as long as the longest so far.
   bool due() const;

@@ -195,7 +195,7 @@ void scan(const ScanArguments& arguments, const std::string& command_line) {
   const ScanControl control{std::ref(progress), [&] { return checkpoints.due(); },
                             [&] { checkpoints.write_if_due(); }};
   Scan scan(run, plans, choice.backend.get(), choice.threads, shard, store, control);
-  scan.sample();
+  checkpoints.keep_work_of([&] { scan.sample(); });
   checkpoints.write_rest();
   stop_signals.finish();
 
