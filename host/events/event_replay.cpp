@@ -6,6 +6,7 @@
 #include "host/backend/run_tables.hpp"
 #include "host/error.hpp"
 #include "host/tables/production_table.hpp"
+#include "semivis/event/deposit.hpp"
 #include "semivis/rng/event_uniforms.hpp"
 
 namespace semivis {
@@ -49,6 +50,9 @@ EventReplay::EventReplay(const RunDescription& run, const MassPoint& mass) {
         ExitCode::config,
         fmt::format("A' -> chi1 chi2 is closed at m_aprime = {} GeV, r = {}, f = {}: there are no events",
                     mass.m_aprime, mass.r, mass.f));
+  if (mass.m_aprime >= run.beam.energy)
+    throw Error(ExitCode::config, fmt::format("m_aprime = {} GeV is not below the beam energy of {} GeV",
+                                              mass.m_aprime, run.beam.energy));
   const ProductionTable production =
       make_production_table(run.beam, run.target, run.model, mass.m_aprime, mass.m_aprime, 0);
   const auto build = [&]<class Real>(Row<Real>&& row) {
@@ -70,8 +74,9 @@ ReplayedEvent EventReplay::replay(const Row<Real>& row, std::uint64_t number) {
       generate_particles(run, row.constants, EventUniforms<Real>(row.constants.key, number));
   const Observables<Real> observables = t.split_modules ? observe<true>(run, row.constants, particles)
                                                         : observe<false>(run, row.constants, particles);
-  return {exact(particles), exact(observables),
-          exact(apply_selection(t.readings.front().selection, observables))};
+  const EventWeights<Real> weights = apply_selection(t.readings.front().selection, observables);
+  return {exact(particles), exact(observables), exact(weights),
+          make_deposit(row.constants, weights).invalid == 0};
 }
 
 ReplayedEvent EventReplay::operator()(std::uint64_t number) const {

@@ -15,12 +15,13 @@ struct ReplayedEvent {
   EventParticles<double> particles;
   Observables<double> observables;
   EventWeights<double> weights;  // under the cuts of the run
+  bool valid;                    // as the scan judged it
 };
 
 /// The events of one row.
 class EventReplay {
  public:
-  /// Builds the tables of a row with m1 + m2 < m_aprime; Error (config) for another one.
+  /// Builds the tables of a row with m1 + m2 < m_aprime < beam energy; Error (config) for another one.
   EventReplay(const RunDescription& run, const MassPoint& mass);
   EventReplay(const EventReplay&) = delete;
   EventReplay& operator=(const EventReplay&) = delete;

@@ -300,12 +300,13 @@ Table read_table(const std::string& path, Completeness completeness, std::vector
     read_variations(in, table);
     read_points(in, table, values);
     read_analysis(in, table);
+    // Before anything is chosen by these numbers.
+    if (const std::string problem = table_problem(table, values); !problem.empty()) in.fail(problem);
     if (table.has_spectra) read_sums(in, table, wanted);
     for (const std::string& name : in.names("/provenance")) {
       table.provenance.emplace_back(name, in.string("/provenance/" + name));
     }
     table.digest = in.verify_digest();
-    if (const std::string problem = table_problem(table, values); !problem.empty()) in.fail(problem);
     return table;
   } catch (const std::bad_alloc&) {
     in.fail("the sizes in it do not fit the memory: the file is damaged, or too large for this machine");

@@ -51,11 +51,17 @@ void remove_files(const std::vector<std::string>& files) {
 
 CheckpointFolder::CheckpointFolder(const std::string& output, Leftover leftover)
     : path_(output + ".parts"), lock_(path_) {
-  // What a killed process was about to write.
+  // What a killed process was about to write. Other outputs may begin with the same name.
   const fs::path table(output);
+  const std::string unfinished = "." + table.filename().string() + ".";
+  std::vector<std::string> files =
+      files_in(table.has_parent_path() ? table.parent_path() : ".", unfinished, ".tmp");
+  std::erase_if(files, [&](const std::string& file) {
+    return fs::path(file).filename().string().find('.', unfinished.size()) !=
+           fs::path(file).filename().string().size() - 4;
+  });
+  remove_files(files);
   remove_files(files_in(path_, "." + std::string(kPrefix), ".tmp"));
-  remove_files(files_in(table.has_parent_path() ? table.parent_path() : ".",
-                        "." + table.filename().string() + ".", ".tmp"));
   const std::vector<std::string> left = parts();
   if (left.empty()) return;
   if (leftover == Leftover::refuse)

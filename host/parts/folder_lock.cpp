@@ -63,9 +63,15 @@ bool FolderLock::take(const std::string& folder) {
     if (errno == ENOENT) return false;
     refuse("cannot write into " + folder + ": " + std::strerror(errno));
   }
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return is_there();
-  if (errno == EWOULDBLOCK) refuse_another(file_, "");
-  const std::string why = std::strerror(errno);
+  int failed_lock = 0;
+  do {
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return is_there();
+    failed_lock = errno;
+  } while (failed_lock == EINTR);
+  if (failed_lock == EWOULDBLOCK) refuse_another(file_, "");
+  const std::string why = std::strerror(failed_lock);
+  if (failed_lock != ENOLCK && failed_lock != ENOSYS && failed_lock != ENOTSUP)
+    refuse("cannot lock " + file_ + ": " + why);
   if (!created) refuse_another(file_, "; if that process is gone, remove " + file_);
   spdlog::warn("warning   no locks on this file system ({}): if this process is killed, remove {}", why,
                file_);

@@ -41,7 +41,12 @@ void Checkpoints::keep_work_of(const std::function<void()>& sample) {
     sample();
   } catch (const Error& error) {
     if (error.code() != ExitCode::internal && error.code() != ExitCode::unavailable) throw;
-    write();
+    try {
+      write();
+    } catch (const Error& another) {
+      throw Error(error.code(),
+                  std::string(error.what()) + "; and what was done cannot be kept: " + another.what());
+    }
     if (folder_.parts().empty()) throw;
     throw Error(error.code(), std::string(error.what()) + "; what was done before is in " + folder_.path() +
                                   ", for --resume or semivis merge --partial");

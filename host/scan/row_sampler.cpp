@@ -1,16 +1,11 @@
 // Batches, slices, and the checks of what comes back.
 #include "host/scan/row_sampler.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
-#include <numeric>
-#include <string>
 
 #include "host/backend/run_tables.hpp"
-#include "host/error.hpp"
-#include "semivis/event/deposit.hpp"
+#include "host/scan/event_checks.hpp"
 
 namespace semivis {
 namespace {
@@ -23,65 +18,6 @@ constexpr std::uint64_t kSmallestSlice = 32768;  // events of each row
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// A weight never exceeds its bound, and a tighter selection never weighs more than a looser one.
-void check_sums(const MassPoint& mass, const std::int64_t* sums, std::uint64_t sampled) {
-  const auto total = [sums](int channel) {
-    const std::int64_t* begin = sums + channel * kNodes;
-    return std::accumulate(begin, begin + kNodes, std::int64_t{0});
-  };
-  const auto events = static_cast<std::int64_t>(sampled);
-  bool consistent = total(kS1) <= total(kS1NoRcut) + events && total(kS1NoRcut) <= total(kS1Volume) + events;
-  for (int channel = 0; channel < kChannels; ++channel)
-    consistent = consistent && total(channel) >= 0 && total(channel) <= events * kFixedPointOne;
-  if (!consistent)
-    throw Error(ExitCode::internal,
-                "the sums of the row m_aprime = " + std::to_string(mass.m_aprime) +
-                    " GeV cannot come from its events (a bug, or a faulty machine): nothing is written, "
-                    "please report the config");
-}
-
-/// Events of one row whose weights cannot be, over all readings.
-std::int64_t invalid_events(const std::int64_t* sums, std::size_t readings) {
-  std::int64_t count = 0;
-  for (std::size_t i = 0; i < readings; ++i) count += sums[i * kRowSums + kInvalidEvents];
-  return count;
-}
-
-/// The first of them among `events`, of which there is one: halves are sampled again.
-template <class Real>
-std::uint64_t first_invalid(Backend& backend, const RowConstants<Real>& row, EventRange events,
-                            std::size_t readings) {
-  while (events.count() > 1) {
-    const EventRange lower{events.first, events.first + events.count() / 2};
-    std::vector<std::int64_t> sums(readings * kRowSums);
-    backend.sample({&row, 1}, lower.first, lower.count(), sums.data());
-    (invalid_events(sums.data(), readings) > 0 ? events.end : events.first) = lower.end;
-  }
-  return events.first;
-}
-
-/// Error with the rows, the numbers and the first of the events whose weights cannot be.
-template <class Real>
-void check_events(Backend& backend, std::span<const RowConstants<Real>> rows,
-                  std::span<const MassPoint> masses, EventRange events, const std::int64_t* sums,
-                  std::size_t readings, std::uint64_t seed) {
-  std::string found;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::int64_t count = invalid_events(sums + i * readings * kRowSums, readings);
-    if (count == 0) continue;
-    const MassPoint& m = masses[i];
-    found += fmt::format("{}{} of the row --m-aprime {} --r {} --f {}, the first is --event {}",
-                         found.empty() ? "" : "; ", count, m.m_aprime, m.r, m.f,
-                         first_invalid(backend, rows[i], events, readings));
-  }
-  if (!found.empty())
-    throw Error(ExitCode::internal,
-                fmt::format("events have weights that are not finite or negative: {} (a bug, or a faulty "
-                            "machine): nothing of them is written, `semivis physics event CONFIG --seed {}` "
-                            "with these options shows them, please report the config",
-                            found, seed));
 }
 
 template <class Real>
@@ -107,16 +43,18 @@ std::size_t batch_rows(std::size_t readings) { return std::max<std::size_t>(kBat
 
 RowSampler::RowSampler(const RunDescription& run, const ProductionTable& production,
                        const std::vector<SampleReading>& readings, Backend& backend)
-    : run_(run),
-      production_(production),
-      backend_(backend),
-      readings_(readings.size()),
-      slice_(kSmallestSlice) {
+    : run_(run), production_(production), backend_(backend), slice_(kSmallestSlice) {
   if (run.run.precision == Precision::single)
     tables_ = tables_of<float>(run, production, readings);
   else
     tables_ = tables_of<double>(run, production, readings);
-  std::visit([&](const auto& tables) { backend.load(tables); }, tables_);
+  for (const SampleReading& reading : readings) readings_.push_back(reading.variation);
+  std::visit(
+      [&](const auto& tables) {
+        check_tables(tables);
+        backend.load(tables);
+      },
+      tables_);
 }
 
 void RowSampler::sample(std::span<const MassPoint> masses, EventRange events, ScanProgress& progress,
@@ -131,8 +69,11 @@ void RowSampler::sample_in(const RunTables<Real>&, std::span<const MassPoint> ma
                            ScanProgress& progress, const ScanReport& report,
                            const std::function<bool()>& wanted, const SumsTaken& taken) {
   std::vector<RowConstants<Real>> rows;
-  for (const MassPoint& mass : masses) rows.push_back(make_row_constants<Real>(run_, production_, mass));
-  std::vector<std::int64_t> sums(masses.size() * readings_ * kRowSums);
+  for (const MassPoint& mass : masses) {
+    rows.push_back(make_row_constants<Real>(run_, production_, mass));
+    check_constants(rows.back(), mass);
+  }
+  std::vector<std::int64_t> sums(masses.size() * readings_.size() * kRowSums);
   for (EventRange done{events.first, events.first}; done.end < events.end;) {
     const std::uint64_t count = std::min(slice_, events.end - done.end);
     const Clock::time_point start = Clock::now();
@@ -144,9 +85,7 @@ void RowSampler::sample_in(const RunTables<Real>&, std::span<const MassPoint> ma
     progress.sampling_seconds += seconds;
     report(progress);
     if (done.end < events.end && !wanted()) continue;
-    check_events<Real>(backend_, rows, masses, done, sums.data(), readings_, run_.run.seed);
-    for (std::size_t i = 0; i < masses.size() * readings_; ++i)
-      check_sums(masses[i / readings_], sums.data() + i * kRowSums, done.count());
+    check_sums<Real>(backend_, {rows, masses, readings_, done, sums.data(), run_.run.seed});
     taken(done, sums.data());
     std::fill(sums.begin(), sums.end(), 0);
     done.first = done.end;

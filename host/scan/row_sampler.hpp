@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -15,10 +16,11 @@
 
 namespace semivis {
 
-/// The cuts of a run, and how many of the first channels they fill.
+/// The cuts of a run, how many of the first channels they fill, and whose variation they are.
 struct SampleReading {
   RunDescription run;
   int channels;
+  std::string variation = {};
 };
 
 /// Events of each row in the next slice, after one of `slice` events (at least 1) took `seconds`: doubled
@@ -56,7 +58,7 @@ class RowSampler {
   const RunDescription& run_;
   const ProductionTable& production_;
   Backend& backend_;
-  std::size_t readings_;
+  std::vector<std::string> readings_;  // the variation of each
   std::variant<RunTables<float>, RunTables<double>> tables_;
   std::uint64_t slice_;
 };

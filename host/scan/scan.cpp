@@ -194,7 +194,7 @@ void Scan::sample_nominal() {
   if (leading_ > 0) add_sample(run_);
   for (const VariationPlan& plan : plans_) {
     if (plan.resampling != Resampling::selection) continue;
-    leading.readings.push_back({moved(run_, plan), kVariedChannels});
+    leading.readings.push_back({moved(run_, plan), kVariedChannels, plan.name});
     leading.samples.push_back(static_cast<std::uint32_t>(leading.samples.size()));
     add_sample(run_);
   }
@@ -246,7 +246,7 @@ void Scan::vary(const VariationPlan& plan) {
   if (plan.resampling == Resampling::events) {
     variation.sample = static_cast<std::uint32_t>(table_.varied.samples.size());
     add_sample(run);
-    Pass pass{run, production, {{run, kVariedChannels}}, {variation.sample}};
+    Pass pass{run, production, {{run, kVariedChannels, plan.name}}, {variation.sample}};
     sample_all(pass, {0, leading_});
   }
   if (!shard_.whole()) return;

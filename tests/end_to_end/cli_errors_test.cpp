@@ -101,6 +101,8 @@ TEST_F(CliErrors, PhysicsArguments) {
       {"physics event --m-aprime 0.1 --event 0", 64, "CONFIG"},
       {"physics event small.toml --m-aprime 0.1 --event -1", 64, "--event"},
       {"physics event small.toml --m-aprime 0.1 --r 0.6 --event 0", 78, "closed"},
+      {"physics event small.toml --m-aprime 500 --event 0", 78, "beam energy"},
+      {"physics event small.toml --m-aprime 0.1 --event 0 --variation moon", 64, "'moon'"},
       {"physics xsec --m-aprime 0.1", 64, "--beam"},
       {"physics xsec --beam 100", 64, "--m-aprime"},
       {"physics xsec --m-aprime 0.1x --beam 100", 64, "'0.1x' is not a number"},

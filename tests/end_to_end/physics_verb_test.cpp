@@ -68,6 +68,7 @@ TEST(PhysicsVerb, EventOfAScan) {
   EXPECT_EQ(event, physics(row + " --event 12345678901"));
   EXPECT_NE(event, physics(row + " --event 12345678902"));
   EXPECT_NE(event, physics(row + " --event 12345678901 --seed 5"));
+  EXPECT_NE(event["decay_point_m"], physics(row + " --event 12345678901 --variation z2_up")["decay_point_m"]);
 }
 
 TEST(PhysicsVerb, WidthFactors) {

@@ -2,6 +2,7 @@
 // readings, one device or two workers. Skipped, with the reason, where there is no usable device.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <ostream>
 #include <vector>
 
@@ -40,11 +41,15 @@ class CudaEqualsCpu : public ::testing::TestWithParam<Layout> {
   RowConstants<Real> row(const MassPoint& mass) const {
     return make_row_constants<Real>(run_, production(), mass);
   }
-  /// Benchmark rows, one with a nearly massless χ1, one whose χ2 is stable (Δ < 2 m_e).
+  /// Benchmark rows, one with a nearly massless χ1, one whose χ2 is stable (Δ < 2 m_e), one whose events are
+  /// all invalid.
   template <class Real>
   std::vector<RowConstants<Real>> mixed_rows() const {
-    return {row<Real>({0.02, 1.0 / 3, 0.4}), row<Real>({0.39, 1.0 / 3, 0.4}), row<Real>({0.6, 0.05, 0.8}),
-            row<Real>({0.1, 1.0 / 3, 0.02})};
+    std::vector<RowConstants<Real>> rows{row<Real>({0.02, 1.0 / 3, 0.4}), row<Real>({0.39, 1.0 / 3, 0.4}),
+                                         row<Real>({0.6, 0.05, 0.8}), row<Real>({0.1, 1.0 / 3, 0.02})};
+    rows.push_back(rows.front());
+    rows.back().m2 = std::numeric_limits<Real>::quiet_NaN();
+    return rows;
   }
 
   /// `backend` and the CPU agree on events [first, first + events).

@@ -7,6 +7,7 @@
 #include "host/cli/table_summary.hpp"
 #include "host/cli/verbs/verbs.hpp"
 #include "host/io/table_file.hpp"
+#include "host/io/table_memory.hpp"
 #include "host/parts/part_file.hpp"
 
 namespace semivis {
@@ -73,12 +74,18 @@ void info_part(const InfoArguments& arguments) {
 void info(const InfoArguments& arguments) {
   if (PartReader::is_part(arguments.table)) return info_part(arguments);
   std::vector<PointValues> values;
-  const Table table = read_table(arguments.table, Completeness::partial_allowed, &values, gminus2_line);
+  bool readable = true;
+  const Table table =
+      read_table(arguments.table, Completeness::partial_allowed, &values, [&](const Table& read) {
+        const MassLine line = gminus2_line(read);
+        readable = memory_problem(sum_bytes(read, line), physical_memory()).empty();
+        return readable ? line : MassLine();
+      });
   const TableSummary summary = summarise(table, values);
   OrderedJson status, provenance = OrderedJson::object();
   for (std::size_t s = 0; s < kStatuses; ++s) status[kStatusNames[s]] = summary.status[s];
   for (const auto& [name, text] : table.provenance) provenance[name] = text;
-  const std::optional<double> crossing = gminus2_crossing(table);
+  const std::optional<double> crossing = readable ? gminus2_crossing(table) : std::nullopt;
 
   std::vector<ReportLine> lines = {
       {"schema", "semivis-table", ""},
