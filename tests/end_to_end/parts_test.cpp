@@ -2,11 +2,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
+#include <future>
 #include <initializer_list>
 #include <string>
-#include <thread>
 
 #include "host/parts/checkpoint_folder.hpp"
 #include "tests/end_to_end/program.hpp"
@@ -110,21 +109,21 @@ class Checkpoints : public Parts {
   /// Goes on with the long scan; once it has written another part, it gets the signals, all at once.
   Result interrupted_by(std::initializer_list<int> signals) const {
     const std::size_t before = parts();
-    std::atomic<bool> ended = false;
-    Result result;
-    std::thread scan([&] {
-      result = place_.run(kLongScan + " --resume", "sh -c 'echo $$ >pid; exec \"$0\" \"$@\"'");
-      ended = true;
+    // A future joins whatever is thrown, and a scan that ends first gives its own result.
+    std::future<Result> scan = std::async(std::launch::async, [&] {
+      return place_.run(kLongScan + " --resume", "sh -c 'echo $$ >pid; exec \"$0\" \"$@\"'");
     });
-    while (!ended && parts() == before) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    if (!ended) {
+    const auto running = [&] {
+      return scan.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready;
+    };
+    while (running() && parts() == before) continue;
+    if (running()) {
       const pid_t process = std::stoi(read_text(place_.path("pid")));
       ::kill(process, SIGSTOP);  // so that it sees none before all are there
       for (const int signal : signals) ::kill(process, signal);
       ::kill(process, SIGCONT);
     }
-    scan.join();
-    return result;
+    return scan.get();
   }
 };
 
