@@ -31,9 +31,9 @@ declare -A longest=([analysis]=384 [arguments]=64 [config]=384 [merge]=128 [reso
 step=1000000
 
 # on_record TARGET: executions so far.
-on_record() { awk -v target="$1" '$1 == target { sum += $3 } END { printf "%d", sum }' "$record"; }
-# statistic NAME LOG: of a finished run, what libFuzzer printed.
-statistic() { sed -n "s/^stat::$1:[[:space:]]*//p" "$2"; }
+on_record() { awk -v target="$1" '$1 == target && NF == 4 { sum += $3 } END { printf "%d", sum }' "$record"; }
+# executions_in LOG: of a run, as libFuzzer printed them; 0 where it was killed before it could.
+executions_in() { awk '/^stat::number_of_executed_units:/ { n = $2 } END { printf "%d", n }' "$1"; }
 
 # fuzz TARGET LIMIT: one run; its executions go to the record.
 fuzz() {
@@ -45,7 +45,7 @@ fuzz() {
   SECONDS=0
   "build/fuzz/tests/fuzz/${target}_fuzz" "$2" -max_len="${longest[$target]}" -entropic=0 -timeout=30 -rss_limit_mb=4096 \
     -print_final_stats=1 -artifact_prefix="$findings/$target-" "$corpus" "${seeds[@]}" >"$log" 2>&1 || status=$?
-  echo "$target $commit $(statistic number_of_executed_units "$log") $SECONDS" >>"$record"
+  echo "$target $commit $(executions_in "$log") $SECONDS" >>"$record"
   return "$status"
 }
 
