@@ -5,19 +5,46 @@
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
 
+# Name, tool without which it is skipped (- for what install_dependencies.sh brings), command.
+steps=(
+  "lint                   -               scripts/lint.sh"
+  "cpu_build              -               build_preset cpu"
+  "scalar_equals_vector   -               scalar_equals_vector"
+  "same_on_older_cpus     -               same_on_older_cpus"
+  "asan_ubsan             -               sanitized_tests"
+  "faults                 -               python3 tests/faults/faults.py build/cpu/semivis"
+  "oracle_and_validation  -               full_validation"
+  "paper                  -               full_paper"
+  "tsan                   clang++         race_free_backend"
+  "fuzz                   clang++         scripts/fuzz.sh 60"
+  "clang_tidy             run-clang-tidy  static_analysis"
+  "cppcheck               cppcheck        defect_search"
+  "slurm                  slurmctld       tests/cluster/slurm_test.sh build/cpu"
+)
+names=("${steps[@]%% *}")
+for name in "$@"; do
+  [[ "$name" != *" "* && " ${names[*]} " == *" $name "* ]] || { echo "error: there is no step '$name', only ${names[*]}" >&2; exit 64; }
+done
+wanted=" ${*:-${names[*]}} "
+
 logs="$PWD/build/nightly"
 mkdir -p "$logs"
 summary="$logs/summary.md"
-wanted=" $* "
 commit="$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)"
+# What this script writes itself is no change.
+[[ -z "$(git status --porcelain -- . ':!docs/nightly.md' 2>/dev/null)" ]] || commit+=-dirty
 failures=0
 
-# step NAME COMMAND...: runs it, adds one row to the summary; `needs` in front of it skips where a tool is absent.
+# step NAME TOOL COMMAND...: one row of the summary: of a run, if it is wanted and the tool is there.
 step() {
-  local name="$1" verdict=pass
-  shift
-  if [[ "$wanted" != "  " && "$wanted" != *" $name "* ]]; then
+  local name="$1" tool="$2" verdict=pass
+  shift 2
+  if [[ "$wanted" != *" $name "* ]]; then
     grep "^| $name |" docs/nightly.md >>"$summary" || true
+    return
+  fi
+  if [[ "$tool" != - ]] && ! command -v "$tool" >/dev/null; then
+    echo "| $name | skipped: no $tool | | |" >>"$summary"
     return
   fi
   SECONDS=0
@@ -26,10 +53,6 @@ step() {
   "$@" >"$logs/$name.log" 2>&1 &
   wait $! || { verdict=FAIL; failures=$((failures + 1)); tail -n 30 "$logs/$name.log"; }
   echo "| $name | $verdict | $SECONDS s | $(date -u +%Y-%m-%d), $commit |" >>"$summary"
-}
-needs() {
-  local tool="$1" name="$3"
-  if command -v "$tool" >/dev/null; then "${@:2}"; else echo "| $name | skipped: no $tool | | |" >>"$summary"; fi
 }
 
 build_preset() { configure "$1"; cmake --build --preset "$1" -j "$jobs" "${@:2}"; }
@@ -86,19 +109,10 @@ full_paper() { SEMIVIS_PRESET=cpu scripts/paper.sh; }
 
 : >"$summary"
 scripts/install_dependencies.sh
-step lint scripts/lint.sh
-step cpu_build build_preset cpu
-step scalar_equals_vector scalar_equals_vector
-step same_on_older_cpus same_on_older_cpus
-step asan_ubsan sanitized_tests
-step faults python3 tests/faults/faults.py build/cpu/semivis
-step oracle_and_validation full_validation
-step paper full_paper
-needs clang++ step tsan race_free_backend
-needs clang++ step fuzz scripts/fuzz.sh 60
-needs run-clang-tidy step clang_tidy static_analysis
-needs cppcheck step cppcheck defect_search
-needs slurmctld step slurm tests/cluster/slurm_test.sh build/cpu
+for line in "${steps[@]}"; do
+  read -ra words <<<"$line"
+  step "${words[@]}"
+done
 
 {
   echo "# Nightly checks"
