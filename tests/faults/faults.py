@@ -15,6 +15,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,12 +34,14 @@ events_per_row = {events}
 """
 DOCUMENTED = {0, 64, 65, 66, 69, 73, 74, 75, 78}
 INTERVAL = 0.05  # s between checkpoints: every kill meets a scan that has some
+Part = tuple[str, int, int]  # name, bytes, time of writing: a part never changes
 
 
 class Faults:
     def __init__(self, program: str, folder: Path, seed: int) -> None:
         self.program, self.folder, self.random = program, folder, random.Random(seed)
         self.rows: list[tuple[str, int, int, int, int]] = []
+        self.events: dict[Part, int] = {}
         (folder / "long.toml").write_text(CONFIG.format(events=6_000_000))
         (folder / "short.toml").write_text(CONFIG.format(events=20_000))
         start = time.monotonic()
@@ -62,10 +65,15 @@ class Faults:
     def digest(self, table: str) -> str:
         return str(json.loads(self.expect(f"info {table} --json"))["digest"])
 
-    def events_on_disk(self) -> int:
-        """Nominal events in the checkpoint of t.h5."""
-        parts = sorted((self.folder / "t.h5.parts").glob("part-*.h5"))
-        return sum(json.loads(self.expect(f"info {part} --json"))["events"] for part in parts)
+    def on_disk(self) -> dict[Part, int]:
+        """Nominal events of each part in the checkpoint of t.h5; each part is read once."""
+        parts = {}
+        for path in (self.folder / "t.h5.parts").glob("part-*.h5"):
+            part = (path.name, path.stat().st_size, path.stat().st_mtime_ns)
+            if part not in self.events:
+                self.events[part] = json.loads(self.expect(f"info {path} --json"))["events"]
+            parts[part] = self.events[part]
+        return parts
 
     def one_sentence(self, result: subprocess.CompletedProcess[str]) -> bool:
         """Whether a failure is told as documented."""
@@ -77,29 +85,40 @@ class Faults:
 
     def interrupted(self, name: str, number: int, times: int, code: int) -> None:
         """Kills a scan at random moments until it has been killed `times` times; ends each scan and compares it."""
-        tried = lost = wrong = before = most = 0
+        tried = lost = wrong = most = 0
         scan = f"scan long.toml -o t.h5 --resume --threads 1 --checkpoint-interval {INTERVAL}"
+        table = self.folder / "t.h5"
         while tried < times:
+            start = before = self.on_disk()
             process = subprocess.Popen(self.command(scan), cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
                 process.wait(self.random.uniform(0.02, self.seconds))
             except subprocess.TimeoutExpired:
-                process.send_signal(number)
+                # It stands still while its parts are counted.
+                process.send_signal(signal.SIGSTOP)
+                os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+                try:
+                    before = self.on_disk()
+                finally:
+                    process.send_signal(number)
+                    process.send_signal(signal.SIGCONT)
             ended = process.wait()
             if ended == 0:
                 wrong += self.digest("t.h5") != self.whole
-                (self.folder / "t.h5").unlink()
-                before = 0
+                table.unlink()
                 continue
             tried += 1
-            wrong += ended != code
-            after = self.events_on_disk()
-            lost += after < before
-            before = after
-            most = max(most, after)
+            after = self.on_disk()
+            most = max(most, sum(before.values()))
+            # Any signal kills a process that has not begun to sample, or that has written its table.
+            wrong += ended != code and not (ended == -number and (table.exists() or start == before == after))
+            # A table holds all parts; it is compared when the next scan finds it. A scan that stops adds what it had sampled.
+            if not table.exists():
+                kept = start.keys() <= before.keys() <= after.keys()
+                lost += not kept or (ended == 75 and sum(after.values()) <= sum(before.values()))
         self.expect(scan)
         wrong += self.digest("t.h5") != self.whole
-        (self.folder / "t.h5").unlink()
+        table.unlink()
         # Nothing is lost of nothing: a scan that keeps no checkpoint would pass.
         self.record(name, tried, lost + (most == 0), wrong)
 
@@ -149,13 +168,10 @@ class Faults:
             print("full disk", result.returncode, result.stderr, result.stdout)
         self.record("disk filled during the scan", 1, 0, int(wrong))
 
-    def damaged(self, name: str, make: str, file: str, read: Callable[[], subprocess.CompletedProcess[str]],
-                answer: str, times: int) -> None:
+    def damaged(self, name: str, file: str, read: Callable[[bytes], subprocess.CompletedProcess[str]], answer: str, times: int) -> None:
         """Random bytes of a file change, or its end is missing: it is refused, or read as it was written."""
-        self.expect(make)
-        path = self.folder / file
-        good = path.read_bytes()
-        refused = wrong = 0
+        good = (self.folder / file).read_bytes()
+        refused, wrong = 0, int(read(good).stdout != answer)
         for _ in range(times):
             bytes_ = bytearray(good)
             kind = self.random.randrange(3)
@@ -164,14 +180,13 @@ class Faults:
             else:
                 for _ in range(kind):
                     bytes_[self.random.randrange(len(good))] ^= 1 << self.random.randrange(8)
-            path.write_bytes(bytes_)
-            result = read()
+            result = read(bytes(bytes_))
             if result.returncode == 0:
                 wrong += result.stdout != answer
             else:
                 refused += 1
                 wrong += not (result.returncode in (65, 66) and self.one_sentence(result))
-        path.write_bytes(good)
+        read(good)
         # Without this, a reader that takes anything would pass.
         wrong += refused < 0.9 * times
         self.record(f"{name} ({refused} refused)", times, 0, wrong)
@@ -219,7 +234,44 @@ def vanished(faults: Faults) -> None:
     faults.refused("missing shard", "merge p0.h5 p2.h5 -o m.h5", 65)
     faults.expect("scan short.toml -o p1.h5 --shard 1/3")
     faults.refused("shard given twice", "merge p0.h5 p1.h5 p2.h5 p1.h5 -o m.h5", 65)
+    faults.expect("scan short.toml -o again.h5 --shard 1/3")
+    faults.refused("shard run twice", "merge p0.h5 p1.h5 again.h5 p2.h5 -o m.h5", 65)
     faults.refused("vanished config", "scan gone.toml -o t.h5", 66)
+
+
+def damages(faults: Faults, times: int) -> None:
+    """Whatever reads a file meets it damaged: info a table, merge a part, a scan that goes on its checkpoint."""
+    faults.expect("scan short.toml -o s.h5")
+    digest = faults.digest("s.h5")
+
+    def digest_after(arguments: str, table: str) -> subprocess.CompletedProcess[str]:
+        result = faults.run(arguments)
+        if result.returncode == 0:
+            result.stdout = faults.digest(table)
+        return result
+
+    def info(table: bytes) -> subprocess.CompletedProcess[str]:
+        (faults.folder / "s.h5").write_bytes(table)
+        return faults.run("info s.h5 --json")
+
+    def merge(part: bytes) -> subprocess.CompletedProcess[str]:
+        (faults.folder / "p1.h5").write_bytes(part)
+        return digest_after("merge p0.h5 p1.h5 p2.h5 -o m.h5 --force", "m.h5")
+
+    def resume(part: bytes) -> subprocess.CompletedProcess[str]:
+        checkpoint = faults.folder / "r.h5.parts"
+        shutil.rmtree(checkpoint, ignore_errors=True)
+        checkpoint.mkdir()
+        (checkpoint / "part-000000.h5").write_bytes(part)
+        (faults.folder / "r.h5").unlink(missing_ok=True)
+        return digest_after("scan short.toml -o r.h5 --resume", "r.h5")
+
+    faults.damaged("bytes of a table", "s.h5", info, faults.expect("info s.h5 --json"), times)
+    for i in range(3):
+        faults.expect(f"scan short.toml -o p{i}.h5 --shard {i}/3 --force")
+    faults.damaged("bytes of a part", "p1.h5", merge, digest, times)
+    faults.expect("scan short.toml -o c.h5 --shard 0/1")
+    faults.damaged("bytes of a checkpoint", "c.h5", resume, digest, times)
 
 
 def main() -> int:
@@ -240,20 +292,7 @@ def main() -> int:
         read_only(faults)
         faults.full_file("file size limit", 16)
         faults.full_disk()
-        faults.expect("scan short.toml -o s.h5")
-        answer = faults.expect("info s.h5 --json")
-        faults.damaged("bytes of a table", "scan short.toml -o s.h5 --force", "s.h5",
-                       lambda: faults.run("info s.h5 --json"), answer, arguments.damages)
-        digest = faults.digest("s.h5")
-
-        def merge() -> subprocess.CompletedProcess[str]:
-            result = faults.run("merge p0.h5 p1.h5 p2.h5 -o m.h5 --force")
-            if result.returncode == 0:
-                result.stdout = faults.digest("m.h5")
-            return result
-
-        faults.damaged("bytes of a part", "scan short.toml -o p1.h5 --force --shard 1/3", "p1.h5", merge, digest,
-                       arguments.damages)
+        damages(faults, arguments.damages)
         print("\n| fault | tried | survived | lost | wrong |\n|---|---|---|---|---|")
         for row in faults.rows:
             print("| " + " | ".join(str(cell) for cell in row) + " |")
