@@ -55,15 +55,13 @@ EventReplay::EventReplay(const RunDescription& run, const MassPoint& mass) {
                                               mass.m_aprime, run.beam.energy));
   const ProductionTable production =
       make_production_table(run.beam, run.target, run.model, mass.m_aprime, mass.m_aprime, 0);
-  const auto build = [&]<class Real>(Row<Real>&& row) {
-    row.tables = make_run_tables<Real>(run, production, make_shower_fit(run));
-    row.constants = make_row_constants<Real>(run, production, mass);
-    row_ = std::move(row);
-  };
+  const ShowerFit shower = make_shower_fit(run);
   if (run.run.precision == Precision::single)
-    build(Row<float>{});
+    row_ = Row<float>{make_run_tables<float>(run, production, shower),
+                      make_row_constants<float>(run, production, mass)};
   else
-    build(Row<double>{});
+    row_ = Row<double>{make_run_tables<double>(run, production, shower),
+                       make_row_constants<double>(run, production, mass)};
 }
 
 template <class Real>

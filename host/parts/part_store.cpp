@@ -47,7 +47,8 @@ void PartStore::add(PieceKey key, EventRange events, const std::int64_t* sums) {
     return s.file == kInMemory && s.events.end == events.first && !seams_.contains(events.first);
   });
   // Events that overlap the next piece are refused by insert().
-  if (before != all.end() && (before + 1 == all.end() || (before + 1)->events.first >= events.end)) {
+  const auto joins = [&] { return before + 1 == all.end() || (before + 1)->events.first >= events.end; };
+  if (before != all.end() && joins()) {
     std::vector<std::int64_t>& sum = memory_[before->index];
     std::transform(sum.begin(), sum.end(), sums, sum.begin(), std::plus{});
     before->events.end = events.end;
