@@ -49,6 +49,16 @@ fuzz() {
   return "$status"
 }
 
+# Keeps of what a target found the smallest inputs that reach as much.
+minimise() {
+  local corpus="build/fuzz/corpus/$1"
+  rm -rf "$corpus.smaller"
+  mkdir "$corpus.smaller"
+  "build/fuzz/tests/fuzz/${1}_fuzz" -merge=1 -max_len="${longest[$1]}" "$corpus.smaller" "$corpus" >"build/fuzz/$1-minimised.log" 2>&1
+  rm -rf "$corpus"
+  mv "$corpus.smaller" "$corpus"
+}
+
 failed=0 rows=()
 for target in "${targets[@]}"; do
   verdict=none
@@ -63,6 +73,7 @@ for target in "${targets[@]}"; do
     }
     [[ -n "$goal" && "$verdict" == none ]] || break
   done
+  minimise "$target"
   rows+=("| $target | $(on_record "$target") | $verdict |")
 done
 echo "| Target | Executions on record | Finding |"
