@@ -26,7 +26,7 @@ commit="$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)"
 export ASAN_OPTIONS="malloc_context_size=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=64${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 
 # Longest input, bytes: what a target has use for; texts of a dozen keys.
-declare -A longest=([analysis]=384 [arguments]=64 [config]=384 [merge]=128 [resolved]=384 [table]=512)
+declare -A longest=([analysis]=384 [arguments]=512 [config]=384 [merge]=128 [resolved]=384 [table]=512)
 # So many executions between two lines of the record.
 step=1000000
 
