@@ -34,7 +34,7 @@ OrderedJson numbers(const FourMomentum<double>& p) {
 
 /// The run, or one of its variations.
 RunDescription run_of(const EventArguments& a) {
-  const RunDescription run = a.config.load();
+  RunDescription run = a.config.load();
   if (a.variation.empty()) return run;
   for (const VariationPlan& plan : variation_plans(run))
     if (plan.name == a.variation) return moved(run, plan);

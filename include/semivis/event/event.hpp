@@ -163,7 +163,7 @@ SEMIVIS_HD Real validity(const Observables<Real>& event, const EventWeights<Real
   const Real most = math::max(event.aperture, math::max(weights.threshold, weights.pass));
   const Real positive =
       math::select(math::min(math::min(lengths, energies), least) >= Real(0), Real(1), Real(0));
-  return math::select(sum - sum == Real(0), math::select(most <= Real(1), positive, Real(0)), Real(0));
+  return math::select(Real(0) * sum == Real(0), math::select(most <= Real(1), positive, Real(0)), Real(0));
 }
 
 /// Weights of an event under a selection (docs/physics.md, "Signatures").
