@@ -60,7 +60,7 @@ Samples sample(const Scan& scan, const MassPoint& mass) {
   for (std::size_t seed = 1; seed <= kSeeds; ++seed) {
     out.rows.push_back(row_of(scan, mass, kEvents, sums.data() + seed * kRowSums));
     const std::int64_t* begin = next.data() + (seed - 1) * kRowSums;
-    out.next.emplace_back(begin, begin + kRowSums);
+    out.next.emplace_back(begin, begin + kRowNodes);
   }
   return out;
 }
