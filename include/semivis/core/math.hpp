@@ -56,10 +56,9 @@ SEMIVIS_HD Real expm1(Real x) {
 
 /// ln x for normal x > 0; anything else returns a finite, meaningless number.
 SEMIVIS_HD float log(float x) {
-  std::int32_t i = bit_cast<std::int32_t>(x);
-  const std::int32_t e = (i - 0x3f3504f3) >> 23;
-  i -= static_cast<std::int32_t>(static_cast<std::uint32_t>(e) << 23);
-  const float f = bit_cast<float>(i) - 1.0f;
+  const std::uint32_t i = bit_cast<std::uint32_t>(x);  // no overflow where x is negative
+  const std::int32_t e = static_cast<std::int32_t>(i - 0x3f3504f3u) >> 23;
+  const float f = bit_cast<float>(i - (static_cast<std::uint32_t>(e) << 23)) - 1.0f;
   const float z = f * f;
   const float p = polynomial(
       f, {7.0376836292e-2f, -1.1514610310e-1f, 1.1676998740e-1f, -1.2420140846e-1f, 1.4249322787e-1f,
