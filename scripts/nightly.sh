@@ -15,7 +15,7 @@ steps=(
   "faults                 -               python3 tests/faults/faults.py build/cpu/semivis"
   "oracle_and_validation  -               full_validation"
   "paper                  -               full_paper"
-  "tsan                   clang++         race_free_backend"
+  "tsan                   clang++         race_free_tests"
   "fuzz                   clang++         scripts/fuzz.sh 60"
   "clang_tidy             run-clang-tidy  static_analysis"
   "cppcheck               cppcheck        defect_search"
@@ -63,9 +63,9 @@ sanitized_tests() {
 }
 
 # clang's OpenMP runtime tells the sanitizer about its barriers; GCC's does not, and every loop would look like a race.
-race_free_backend() {
-  build_preset tsan --target semivis_test_backend
-  ctest --preset tsan -L '^backend$'
+race_free_tests() {
+  build_preset tsan
+  ctest --preset tsan -j "$jobs"
 }
 
 # Sources that g++ compiles; nvcc's are left to nvcc.

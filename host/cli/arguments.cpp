@@ -50,6 +50,24 @@ void ConfigArguments::add_to(CLI::App& verb) {
   verb.add_option("--set", set, "section.key=value in place of what CONFIG says; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+  verb.add_option("--seed", seed, "seed of every random stream (default: that of CONFIG)")
+      ->check(whole_number(0, kMaxSeed))
+      ->type_name("S");
+  verb.add_option("--precision", precision, "real type of the event loop (default: that of CONFIG)")
+      ->check(CLI::IsMember({"single", "double"}));
+}
+
+std::vector<std::string> ConfigArguments::overrides() const {
+  std::vector<std::string> out = set;
+  if (seed) out.push_back("run.seed=" + std::to_string(*seed));
+  if (precision) out.push_back("run.precision=" + *precision);
+  return out;
+}
+
+RunDescription ConfigArguments::load() const { return load_config(config, overrides()); }
+
+void ScanConfigArguments::add_to(CLI::App& verb) {
+  ConfigArguments::add_to(verb);
   verb.add_option("--events", events, "events per row (default: that of CONFIG)")
       ->check(whole_number(1, kMostEvents))
       ->type_name("N");
@@ -59,20 +77,13 @@ void ConfigArguments::add_to(CLI::App& verb) {
           "doubled until it is met, up to run.max_events_per_row (default: that of CONFIG, none)")
       ->check(number_from(0, 1))
       ->type_name("REL");
-  verb.add_option("--seed", seed, "seed of every random stream (default: that of CONFIG)")
-      ->check(whole_number(0, kMaxSeed))
-      ->type_name("S");
-  verb.add_option("--precision", precision, "real type of the event loop (default: that of CONFIG)")
-      ->check(CLI::IsMember({"single", "double"}));
 }
 
-RunDescription ConfigArguments::load() const {
-  std::vector<std::string> overrides = set;
-  if (events) overrides.push_back("run.events_per_row=" + std::to_string(*events));
-  if (target_error) overrides.push_back(fmt::format("run.target_error={}", *target_error));
-  if (seed) overrides.push_back("run.seed=" + std::to_string(*seed));
-  if (precision) overrides.push_back("run.precision=" + *precision);
-  return load_config(config, overrides);
+RunDescription ScanConfigArguments::load() const {
+  std::vector<std::string> out = overrides();
+  if (events) out.push_back("run.events_per_row=" + std::to_string(*events));
+  if (target_error) out.push_back(fmt::format("run.target_error={}", *target_error));
+  return load_config(config, out);
 }
 
 void BackendArguments::add_to(CLI::App& verb) {

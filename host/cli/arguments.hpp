@@ -30,9 +30,20 @@ CLI::Validator dark_alpha();   // α_D
 struct ConfigArguments {
   std::string config;
   std::vector<std::string> set;
-  std::optional<std::uint64_t> events, seed;
-  std::optional<double> target_error;
+  std::optional<std::uint64_t> seed;
   std::optional<std::string> precision;
+
+  void add_to(CLI::App& verb);
+  /// What is given, as section.key=value.
+  std::vector<std::string> overrides() const;
+  /// Errors of load_config.
+  RunDescription load() const;
+};
+
+/// The same, and how many events a row gets.
+struct ScanConfigArguments : ConfigArguments {
+  std::optional<std::uint64_t> events;
+  std::optional<double> target_error;
 
   void add_to(CLI::App& verb);
   /// Errors of load_config.

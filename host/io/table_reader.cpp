@@ -251,10 +251,9 @@ void read_sums_of_rows(Hdf5Reader& in, const std::string& path, const std::vecto
 }
 
 void read_nominal_sums(Hdf5Reader& in, Table& table, const std::vector<bool>& wanted) {
-  constexpr std::size_t kRowSize = kRowNodes;
   const std::size_t rows = table.masses.size();
   in.expect<std::int64_t>(layout::kSum, {rows, kChannels, kNodes});
-  read_sums_of_rows(in, layout::kSum.path, {}, rows, kRowSize, [&](std::size_t row, auto sums) {
+  read_sums_of_rows(in, layout::kSum.path, {}, rows, kRowNodes, [&](std::size_t row, auto sums) {
     if (wanted[row]) table.masses[row].spectra.sum.assign(sums.begin(), sums.end());
   });
 }

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPrefix = "part-", kSuffix = ".h5";
+constexpr std::string_view kPrefix = "part-", kSuffix = ".h5", kTemporary = ".tmp";
 
 /// The number of a part, from its file name; nothing for another file.
 std::optional<std::size_t> part_number(const std::string& name) {
@@ -55,13 +55,13 @@ CheckpointFolder::CheckpointFolder(const std::string& output, Leftover leftover)
   const fs::path table(output);
   const std::string unfinished = "." + table.filename().string() + ".";
   std::vector<std::string> files =
-      files_in(table.has_parent_path() ? table.parent_path() : ".", unfinished, ".tmp");
+      files_in(table.has_parent_path() ? table.parent_path() : ".", unfinished, kTemporary);
   std::erase_if(files, [&](const std::string& file) {
-    return fs::path(file).filename().string().find('.', unfinished.size()) !=
-           fs::path(file).filename().string().size() - 4;
+    const std::string name = fs::path(file).filename().string();
+    return name.find('.', unfinished.size()) != name.size() - kTemporary.size();
   });
   remove_files(files);
-  remove_files(files_in(path_, "." + std::string(kPrefix), ".tmp"));
+  remove_files(files_in(path_, "." + std::string(kPrefix), kTemporary));
   const std::vector<std::string> left = parts();
   if (left.empty()) return;
   if (leftover == Leftover::refuse)

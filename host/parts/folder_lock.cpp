@@ -70,8 +70,10 @@ bool FolderLock::take(const std::string& folder) {
   } while (failed_lock == EINTR);
   if (failed_lock == EWOULDBLOCK) refuse_another(file_, "");
   const std::string why = std::strerror(failed_lock);
-  if (failed_lock != ENOLCK && failed_lock != ENOSYS && failed_lock != ENOTSUP)
+  if (failed_lock != ENOLCK && failed_lock != ENOSYS && failed_lock != ENOTSUP) {
+    if (created) release();
     refuse("cannot lock " + file_ + ": " + why);
+  }
   if (!created) refuse_another(file_, "; if that process is gone, remove " + file_);
   spdlog::warn("warning   no locks on this file system ({}): if this process is killed, remove {}", why,
                file_);

@@ -44,7 +44,7 @@ RunSize size_of(const RunDescription& run, std::span<const VariationPlan> plans)
                             return plan.resampling != Resampling::none;
                           });
   const double spectra = 1 + static_cast<double>(samples) * double{kVariedChannels} / double{kChannels};
-  const double open = static_cast<double>(size.open_rows), sums = spectra * kRowSums * sizeof(std::int64_t);
+  const double open = static_cast<double>(size.open_rows), sums = spectra * kRowNodes * sizeof(std::int64_t);
   constexpr double bytes_per_point = 90, bytes_per_row = 11000, bytes_of_any_table = 40000;
   size.file_bytes = bytes_of_any_table + bytes_per_point * points +
                     (run.write_spectra ? bytes_per_row * spectra * open : 0);

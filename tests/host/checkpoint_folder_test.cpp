@@ -106,4 +106,27 @@ TEST_F(CheckpointFolderTest, WithoutFileLocksTheLockFileIsTheLock) {
   }
 }
 
+TEST_F(CheckpointFolderTest, ALockThatFailsIsRefusedAndLeavesNothingNew) {
+  std::filesystem::create_directory(output_ + ".parts");
+  without_syscall(SYS_flock, EIO, [&] {
+    EXPECT_NE(refusal().find("cannot lock " + lock_ + ": Input/output error"), std::string::npos);
+  });
+  EXPECT_FALSE(is_locked());
+  std::ofstream(lock_) << "process 1 on another host";
+  without_syscall(SYS_flock, EIO, [&] { EXPECT_NE(refusal().find("cannot lock"), std::string::npos); });
+  EXPECT_TRUE(is_locked());  // not ours to remove
+}
+
+TEST_F(CheckpointFolderTest, OnlyItsOwnUnfinishedTableIsRemoved) {
+  const std::filesystem::path own = root_ / ".t.h5.0123456789abcdef.tmp";
+  // Of outputs that are named t.h5.x and other.h5, whose scans may be running.
+  const std::filesystem::path others[] = {root_ / ".t.h5.x.0123456789abcdef.tmp",
+                                          root_ / ".other.h5.0123456789abcdef.tmp"};
+  std::ofstream(own) << "half a table";
+  for (const auto& other : others) std::ofstream(other) << "half a table";
+  EXPECT_EQ(refusal(), "");
+  EXPECT_FALSE(std::filesystem::exists(own));
+  for (const auto& other : others) EXPECT_TRUE(std::filesystem::exists(other)) << other;
+}
+
 }  // namespace

@@ -14,7 +14,7 @@ namespace semivis {
 namespace {
 
 struct CheckArguments {
-  ConfigArguments config;
+  ScanConfigArguments config;
   BackendArguments backend;
   bool json = false;
 };

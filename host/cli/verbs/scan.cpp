@@ -32,7 +32,7 @@ namespace semivis {
 namespace {
 
 struct ScanArguments {
-  ConfigArguments config;
+  ScanConfigArguments config;
   BackendArguments backend;
   std::string output, shard, max_walltime, checkpoint_interval = "60s";
   bool variations = false, force = false, resume = false, quiet = false;

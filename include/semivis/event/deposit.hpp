@@ -13,8 +13,8 @@ namespace semivis {
 
 /// Fixed point: the row's weight bound ↔ 2³⁰, so that a weight is one 32-bit integer on every machine.
 inline constexpr int kFixedPointOne = 1 << 30;
-/// Most events of a row. A node receives at most the bound from each, up or down (cubic weights are within
-/// [-1, 1]), so that a sum stays within 2⁶¹.
+/// Most events of a row. A node receives at most the bound and two roundings from each, up or down (cubic
+/// weights are within [-1, 1]), so that a sum stays about 2⁶¹, far below 2⁶³.
 inline constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 31;
 static_assert(kMostEvents <= INT64_MAX / kFixedPointOne);
 
