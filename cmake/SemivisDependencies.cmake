@@ -35,6 +35,9 @@ if(SEMIVIS_SELF_CONTAINED)
   target_link_libraries(semivis_hdf5 INTERFACE ${CMAKE_DL_LIBS} m)
 endif()
 
+# Event files. Debian's package has its CMake files where find_package does not look.
+find_package(HepMC3 QUIET HINTS /usr/share/HepMC3/cmake)
+find_library(SEMIVIS_HEPMC3 NAMES $<IF:${SEMIVIS_SELF_CONTAINED},HepMC3_static,HepMC3>)
 # Libraries without a CMake package, found by one of their headers. A header in /usr/include needs no path, and
 # -isystem /usr/include would break the standard library's #include_next.
 function(semivis_find_header name header package)
@@ -58,3 +61,15 @@ semivis_find_header(tomlplusplus toml++/toml.h libtomlplusplus-dev)
 semivis_find_header(Thrust thrust/version.h libthrust-dev
   PATHS ENV CUDA_HOME /usr/local/cuda PATH_SUFFIXES include/cccl)
 message(STATUS "Thrust of the CPU backend: ${SEMIVIS_THRUST_INCLUDE}")
+
+# Event files. Its own package file lies where find_package does not look.
+semivis_find_header(HepMC3 HepMC3/LHEF.h libhepmc3-dev)
+set(hepmc3_names HepMC3)
+if(SEMIVIS_SELF_CONTAINED)
+  set(hepmc3_names HepMC3_static)
+endif()
+find_library(SEMIVIS_HEPMC3 NAMES ${hepmc3_names} REQUIRED)
+mark_as_advanced(SEMIVIS_HEPMC3)
+add_library(semivis_hepmc3 INTERFACE)
+target_include_directories(semivis_hepmc3 SYSTEM INTERFACE ${SEMIVIS_HEPMC3_SYSTEM_INCLUDE})
+target_link_libraries(semivis_hepmc3 INTERFACE "${SEMIVIS_HEPMC3}")

@@ -8,6 +8,7 @@ packages=(
   libthrust-dev                # CPU backend
   librandom123-dev             # random numbers
   libhdf5-dev                  # tables
+  libhepmc3-dev                # event files
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libspdlog-dev libfmt-dev
   libboost-dev libboost-math-dev libgtest-dev   # tests
   "$@"

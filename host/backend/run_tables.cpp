@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "host/tables/decay_table.hpp"
 #include "semivis/event/deposit.hpp"
@@ -58,16 +59,46 @@ Selection<Real> make_selection(const RunDescription& run) {
           real(2)};
 }
 
+namespace {
+
+template <class Real>
+Geometry<Real> make_geometry(const RunDescription& run) {
+  const auto real = [](double value) { return static_cast<Real>(value); };
+  const DetectorSettings& d = run.detector;
+  const double half_x = 0.5 * d.cells * d.cell_x, half_y = 0.5 * d.cells * d.cell_y;
+  Geometry<Real> g{real(d.z2),
+                   real(d.z3),
+                   real(d.z2 + d.module_length),
+                   real(d.z3 - d.module_length),
+                   real(run.target.depth()),
+                   real(0.5 * d.cell_x),
+                   real(0.5 * d.cell_y),
+                   real(half_x),
+                   real(half_y),
+                   real(half_x),
+                   real(half_y),
+                   {real(d.hcal2_offset_x), real(d.hcal3_offset_x)},
+                   {real(d.hcal2_offset_y), real(d.hcal3_offset_y)}};
+  if (d.modules == 1) {
+    // No point lies in HCAL2, and none is beside empty space.
+    g.hcal2_end = 0;
+    g.half_aperture_x = g.half_aperture_y = std::numeric_limits<Real>::max();
+    g.offset_x[0] = g.offset_x[1];
+    g.offset_y[0] = g.offset_y[1];
+  }
+  return g;
+}
+
+}  // namespace
+
 template <class Real>
 RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable& production,
                                 const ShowerFit& shower) {
   const auto real = [](double value) { return static_cast<Real>(value); };
-  const DetectorSettings& d = run.detector;
   RunTables<Real> out;
   out.production = convert<Real>(production.nodes);
   out.depth = convert<Real>(production.depth);
   out.longitudinal = convert<Real>(shower.longitudinal);
-  out.split_modules = d.hcal2_offset_x != d.hcal3_offset_x || d.hcal2_offset_y != d.hcal3_offset_y;
 
   RunConstants<Real>& c = out.constants;
   const ProductionTables<double> p = production_tables(production);
@@ -78,17 +109,9 @@ RunTables<Real> make_run_tables(const RunDescription& run, const ProductionTable
                   real(p.depth_energies_per_log),
                   real(p.nucleus_mass)};
   c.shower = shower.model<Real>(nullptr);
-  c.geometry = {real(d.z2),
-                real(d.z3),
-                real(d.z2 + d.module_length),
-                real(d.z3 - d.module_length),
-                real(run.target.depth()),
-                real(0.5 * d.cell_x),
-                real(0.5 * d.cell_y),
-                real(0.5 * d.cells * d.cell_x),
-                real(0.5 * d.cells * d.cell_y),
-                {real(d.hcal2_offset_x), real(d.hcal3_offset_x)},
-                {real(d.hcal2_offset_y), real(d.hcal3_offset_y)}};
+  c.geometry = make_geometry<Real>(run);
+  out.split_modules =
+      c.geometry.offset_x[0] != c.geometry.offset_x[1] || c.geometry.offset_y[0] != c.geometry.offset_y[1];
   out.readings = {{make_selection<Real>(run), kChannels}};
   c.spot_x = real(run.beam.spot_x);
   c.spot_y = real(run.beam.spot_y);

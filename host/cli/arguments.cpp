@@ -118,6 +118,12 @@ BackendRequest BackendArguments::request() const {
   return out;
 }
 
+void add_mass_options(CLI::App& verb, MassPoint& mass) {
+  verb.add_option("--m-aprime", mass.m_aprime, "A' mass, GeV")->required()->check(aprime_mass());
+  verb.add_option("--r", mass.r, "m_chi1 / m_A'")->check(chi1_ratio())->capture_default_str();
+  verb.add_option("--f", mass.f, "(m_chi2 - m_chi1) / m_chi1")->check(splitting())->capture_default_str();
+}
+
 CLI::Option* add_json_flag(CLI::App& verb, bool& json) {
   return verb.add_flag("--json", json, "one JSON object on standard output");
 }

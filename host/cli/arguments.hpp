@@ -61,6 +61,9 @@ struct BackendArguments {
   BackendRequest request() const;
 };
 
+/// --m-aprime (required), --r and --f of a row that a config describes.
+void add_mass_options(CLI::App& verb, MassPoint& mass);
+
 /// --json
 CLI::Option* add_json_flag(CLI::App& verb, bool& json);
 

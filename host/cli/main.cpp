@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
         "`semivis VERB --help` lists the options of a verb; `semivis X` runs semivis-X from PATH.");
     const std::string command_line = semivis::command_line(argc, argv);
     semivis::add_scan(program, command_line);
+    semivis::add_events(program, command_line);
     semivis::add_merge(program, command_line);
     semivis::add_eval(program);
     semivis::add_limit(program, command_line);

@@ -34,13 +34,13 @@ const std::vector<Rule>& rules() {
       {{"detector.z2_m", "detector.z3_m"},
        [](Run run) { return run.detector.z2 < run.detector.z3; },
        "HCAL2 does not start before HCAL3 ends (the decay volume is empty), give z2_m < z3_m"},
-      {{"detector.module_length_m", "detector.z2_m", "detector.z3_m"},
+      {{"detector.module_length_m", "detector.modules", "detector.z2_m", "detector.z3_m"},
        // 1 µm: the rounding of lengths that fit exactly on paper.
        [](Run run) {
          const DetectorSettings& d = run.detector;
-         return d.z2 >= d.z3 || 2 * d.module_length <= d.z3 - d.z2 + 1e-6;
+         return d.z2 >= d.z3 || d.modules * d.module_length <= d.z3 - d.z2 + 1e-6;
        },
-       "two modules are longer than z3_m - z2_m (they would overlap), shorten module_length_m or move z3_m"},
+       "the modules are longer than z3_m - z2_m (they would overlap), shorten module_length_m or move z3_m"},
       {{"detector.layer_pitch_mm", "detector.absorber_mm", "detector.scintillator_mm"},
        [](Run run) {
          const DetectorSettings& d = run.detector;

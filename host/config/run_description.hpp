@@ -57,6 +57,7 @@ struct ModelSettings {
 struct DetectorSettings {
   double z2 = 2.78;                                    // m, front of HCAL2 from the ECAL front face
   double z3 = 6.10;                                    // m, end of HCAL3
+  int modules = 2;                                     // 1: HCAL3 alone, and empty space before it
   double module_length = 1.632;                        // m
   int cells = 3;                                       // cells per side of a module
   double cell_x = 0.194;                               // m

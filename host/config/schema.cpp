@@ -190,6 +190,10 @@ void add_detector(std::vector<Key<RunDescription>>& keys) {
       "per HCAL layer.");
   detector.real("z3_m", &D::z3, 1, position,
                 "End of HCAL3, m from the ECAL front face. Start value: 2018 invisible-mode layout.");
+  detector.integer(
+      "modules", &D::modules, from_to(1, 2),
+      "Calorimeter modules between z2 and z3. 1: HCAL3 alone at the end of an empty decay region; "
+      "what the pair leaves in it decides, not the place of the decay. NA64: 2.");
   detector.real("module_length_m", &D::module_length, 1, above(0, 1000),
                 "Length of one HCAL module, m: 48 layers of 34 mm (NA64, Phys. Rev. D 97 (2018) 072002).");
   detector.integer(

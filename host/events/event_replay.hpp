@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <variant>
+#include <optional>
 
 #include "host/backend/backend.hpp"
 #include "host/config/run_description.hpp"
+#include "semivis/event/deposit.hpp"
 #include "semivis/event/event.hpp"
 
 namespace semivis {
@@ -15,7 +16,7 @@ struct ReplayedEvent {
   EventParticles<double> particles;
   Observables<double> observables;
   EventWeights<double> weights;  // under the cuts of the run
-  bool valid;                    // as the scan judged it
+  EventDeposit deposit;          // what the scan adds up
 };
 
 /// The events of one row.
@@ -29,6 +30,9 @@ class EventReplay {
   /// Event `number` (any), in the precision of the run: the bits of every backend.
   ReplayedEvent operator()(std::uint64_t number) const;
 
+  /// The particles of the same event, from the same uniforms, in double precision.
+  EventParticles<double> in_double(std::uint64_t number) const;
+
  private:
   template <class Real>
   struct Row {
@@ -38,7 +42,8 @@ class EventReplay {
   template <class Real>
   static ReplayedEvent replay(const Row<Real>& row, std::uint64_t number);
 
-  std::variant<Row<float>, Row<double>> row_;
+  std::optional<Row<float>> single_;  // where the run is in single precision
+  Row<double> double_;
 };
 
 }  // namespace semivis

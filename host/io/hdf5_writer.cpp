@@ -131,7 +131,7 @@ void Hdf5Writer::string(const std::string& path, const std::string& text) {
 
 template <class T>
 void Hdf5Writer::create(const h5::DatasetInfo& info, const std::vector<std::uint64_t>& dims,
-                        const std::vector<std::uint64_t>& chunk) {
+                        const std::vector<std::uint64_t>& chunk, Packing packing) {
   guarded(info.path, [&] {
     const std::vector<hsize_t> extent(dims.begin(), dims.end());
     const h5::PropertyList properties = untimed(H5P_DATASET_CREATE);
@@ -139,8 +139,10 @@ void Hdf5Writer::create(const h5::DatasetInfo& info, const std::vector<std::uint
       std::vector<hsize_t> shape = extent;
       for (std::size_t i = 0; i < chunk.size(); ++i) shape[i] = std::clamp<hsize_t>(extent[i], 1, chunk[i]);
       h5::check(H5Pset_chunk(properties, static_cast<int>(shape.size()), shape.data()), "chunks");
-      h5::check(H5Pset_shuffle(properties), "shuffle filter");
-      h5::check(H5Pset_deflate(properties, 1), "deflate filter");
+      if (packing == Packing::deflated) {
+        h5::check(H5Pset_shuffle(properties), "shuffle filter");
+        h5::check(H5Pset_deflate(properties, 1), "deflate filter");
+      }
     }
     h5::Dataset(H5Dcreate2(file_, info.path.c_str(), h5::NumberType<T>::file(), simple_space(extent),
                            H5P_DEFAULT, properties, H5P_DEFAULT),
@@ -173,6 +175,18 @@ void Hdf5Writer::write_block(const std::string& path, const std::vector<std::uin
   hash(path, data, values * sizeof(T));
 }
 
+void Hdf5Writer::shrink(const std::string& path, std::uint64_t rows) {
+  guarded(path, [&] {
+    const h5::Dataset dataset(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), "opening a dataset");
+    const h5::Space space(H5Dget_space(dataset), "data space");
+    std::vector<hsize_t> dims(
+        static_cast<std::size_t>(h5::check(H5Sget_simple_extent_ndims(space), "shape")));
+    h5::check(H5Sget_simple_extent_dims(space, dims.data(), nullptr), "shape");
+    dims.front() = rows;
+    h5::check(H5Dset_extent(dataset, dims.data()), "shrinking a dataset");
+  });
+}
+
 void Hdf5Writer::finish() {
   const std::string digest = digest_.hex();
   attribute("/", "digest", digest);
@@ -191,7 +205,7 @@ template void Hdf5Writer::attribute(const std::string&, const char*, const std::
 template void Hdf5Writer::attribute(const std::string&, const char*, const std::vector<double>&);
 #define SEMIVIS_INSTANTIATE(T)                                                                   \
   template void Hdf5Writer::create<T>(const h5::DatasetInfo&, const std::vector<std::uint64_t>&, \
-                                      const std::vector<std::uint64_t>&);                        \
+                                      const std::vector<std::uint64_t>&, Packing);               \
   template void Hdf5Writer::write_block(const std::string&, const std::vector<std::uint64_t>&,   \
                                         const std::vector<std::uint64_t>&, const T*)
 SEMIVIS_INSTANTIATE(double);

@@ -10,6 +10,9 @@
 
 namespace semivis {
 
+/// Whether a dataset is compressed: numbers that are all different cost time and hardly shrink.
+enum class Packing { deflated, plain };
+
 /// Every method throws Error 74 (with what the system says) where the file cannot be written. No object
 /// carries a time. T is double, int64_t, uint64_t or uint8_t.
 class Hdf5Writer {
@@ -29,11 +32,11 @@ class Hdf5Writer {
   void strings(const std::string& path, const std::vector<std::string>& texts, const char* description);
   void string(const std::string& path, const std::string& text);
 
-  /// A dataset of shape `dims`, compressed in chunks of `chunk` along the leading dimensions; filled by
-  /// write_rows or write_block.
+  /// A dataset of shape `dims` in chunks of `chunk` along the leading dimensions; filled by write_rows or
+  /// write_block.
   template <class T>
   void create(const h5::DatasetInfo& info, const std::vector<std::uint64_t>& dims,
-              const std::vector<std::uint64_t>& chunk);
+              const std::vector<std::uint64_t>& chunk, Packing packing = Packing::deflated);
   /// Rows [first, first + count) of the leading dimension; blocks must come in order.
   template <class T>
   void write_rows(const std::string& path, std::uint64_t first, std::uint64_t count, const T* data) {
@@ -43,6 +46,9 @@ class Hdf5Writer {
   template <class T>
   void write_block(const std::string& path, const std::vector<std::uint64_t>& first,
                    const std::vector<std::uint64_t>& count, const T* data);
+
+  /// Keeps the first `rows` rows of a dataset that was created larger and is not written further.
+  void shrink(const std::string& path, std::uint64_t rows);
 
   /// Writes the root attribute `digest` closes the file and seals it: the last call.
   void finish();

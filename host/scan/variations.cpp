@@ -13,10 +13,10 @@ using Run = RunDescription&;
 
 void keep(Run) {}
 
-/// Two modules never reach further than from z2 to z3.
+/// Modules never reach further than from z2 to z3.
 void fit_modules(Run run) {
   DetectorSettings& d = run.detector;
-  d.module_length = std::min(d.module_length, 0.5 * (d.z3 - d.z2));
+  d.module_length = std::min(d.module_length, (d.z3 - d.z2) / d.modules);
 }
 template <int kMillimetres>
 void shift_z2(Run run) {

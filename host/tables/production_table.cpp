@@ -4,16 +4,13 @@
 #include <array>
 #include <cmath>
 
-#include "host/error.hpp"
 #include "host/io/digest.hpp"
 #include "host/tables/cross_section.hpp"
+#include "host/tables/production_model.hpp"
 #include "host/tables/quantiles.hpp"
 #include "host/tables/track_length.hpp"
 #include "kernels/dark_brems_block.hpp"
 #include "kernels/parallel_for.hpp"
-#include "semivis/physics/dark_brems_etl.hpp"
-#include "semivis/physics/dark_brems_iww.hpp"
-#include "semivis/physics/materials.hpp"
 
 namespace semivis {
 namespace {
@@ -167,8 +164,7 @@ double fill_mass_node(const Xs& xs, const TargetSettings& target, const TrackLen
 ProductionTable make_production_table(const BeamSettings& beam, const TargetSettings& target,
                                       const ModelSettings& model, double mass_min, double mass_max,
                                       int threads) {
-  const Nucleus* nucleus = find_nucleus(target.material);
-  if (nucleus == nullptr) throw Error(ExitCode::config, "unknown target material '" + target.material + "'");
+  const Nucleus& nucleus = nucleus_of(target);
   const TrackLength track =
       make_track_length(beam.energy, beam.energy_spread, target.thickness, target.min_electron_energy);
 
@@ -179,25 +175,18 @@ ProductionTable make_production_table(const BeamSettings& beam, const TargetSett
   table.log_yield.resize(static_cast<std::size_t>(count));
   table.log_energy_min = math::log(track.min_energy);
   table.log_energy_max = math::log(track.max_energy);
-  table.nucleus_mass = nucleus->mass();
+  table.nucleus_mass = nucleus.mass();
   const DepthTable depth = make_depth_table(track);
   static_assert(DepthTable::kEnergies == kDepthEnergies && DepthTable::kCells == kDepthCells);
   for (const double x0 : depth.depth_x0) table.depth.push_back(x0 * target.radiation_length);
 
-  const FormFactors form_factors(*nucleus, model.inelastic == InelasticFormFactor::corrected
-                                               ? InelasticForm::corrected
-                                               : InelasticForm::published);
   parallel_for(static_cast<std::size_t>(count), threads, [&](std::size_t i) {
     const double m = node_mass(table.first_node + static_cast<int>(i));
     double* out = table.nodes.data() + i * kNodeSize;
-    const auto fill = [&](const auto& xs) {
+    with_cross_section(nucleus, model, m, [&](const auto& xs) {
       table.log_yield[i] = fill_mass_node(xs, target, track, m, table.log_energy_min, table.log_energy_max,
                                           table.nucleus_mass, out);
-    };
-    if (model.production == ProductionModel::etl)
-      fill(DarkBremsEtl(*nucleus, form_factors, m));
-    else
-      fill(DarkBremsIww(*nucleus, form_factors, m));
+    });
   });
   return table;
 }

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "host/error.hpp"
 #include "host/tables/cross_section.hpp"
+#include "host/tables/production_model.hpp"
 #include "host/tables/track_length.hpp"
 
 namespace semivis {
@@ -12,25 +12,19 @@ constexpr std::size_t kXPoints = 20;  // 1e-3 of the yield, and an answer within
 
 double n_aprime_above(const BeamSettings& beam, const TargetSettings& target, const ModelSettings& model,
                       double m_aprime, double min_energy) {
-  const Nucleus* nucleus = find_nucleus(target.material);
-  if (nucleus == nullptr) throw Error(ExitCode::config, "unknown target material '" + target.material + "'");
+  const Nucleus& nucleus = nucleus_of(target);
   const double electron_cut = std::max(min_energy, m_aprime);
   if (electron_cut >= beam.energy) return 0;
   const TrackLength track =
       make_track_length(beam.energy, beam.energy_spread, target.thickness, electron_cut);
   const std::vector<double> length = track_length_spectrum(track);
-  const FormFactors form_factors(*nucleus, model.inelastic == InelasticFormFactor::corrected
-                                               ? InelasticForm::corrected
-                                               : InelasticForm::published);
-  const auto convolve = [&](const auto& xs) {
-    double sum = 0;
+  const double sum = with_cross_section(nucleus, model, m_aprime, [&](const auto& xs) {
+    double convolved = 0;
     for (std::size_t j = 0; j < length.size(); ++j)
-      sum += length[j] * total_cross_section(xs, track.energy(static_cast<int>(j)), min_energy, kXPoints);
-    return sum;
-  };
-  const double sum = model.production == ProductionModel::etl
-                         ? convolve(DarkBremsEtl(*nucleus, form_factors, m_aprime))
-                         : convolve(DarkBremsIww(*nucleus, form_factors, m_aprime));
+      convolved +=
+          length[j] * total_cross_section(xs, track.energy(static_cast<int>(j)), min_energy, kXPoints);
+    return convolved;
+  });
   return sum * target.atoms_per_x0 * target.material_fraction * constants::pb_in_cm2;
 }
 

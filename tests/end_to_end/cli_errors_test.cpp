@@ -83,7 +83,7 @@ TEST_F(CliErrors, Usage) {
       {"scan small.toml -o small.toml --force", 64, "is the config itself"},
       {"init nosuch", 64, "nosuch"},
       {"info", 64, "TABLE"},
-      {"bench --check", 64, "--check"},
+      {"bench --checks", 64, "--checks"},
       {"eval table.h5 --m-aprime nan --epsilon 1e-3 --alpha-d 0.1", 64, "'nan' is not a number"},
       {"eval table.h5 --m-aprime -0.1 --epsilon 1e-3 --alpha-d 0.1", 64, "'-0.1' is not a number"},
       {"eval table.h5 --m-aprime 0.1 --epsilon 0 --alpha-d 0.1", 64, "'0' is not a number"},

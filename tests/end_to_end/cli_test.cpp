@@ -35,8 +35,8 @@ Workplace* Cli::place = nullptr;
 TEST_F(Cli, HelpAndVersionAnswerEverywhere) {
   EXPECT_NE(run("--version").out.find("semivis "), std::string::npos);
   for (const char* verb :
-       {"", "scan ", "merge ", "eval ", "info ", "check ", "init ", "bench ", "physics ", "physics xsec ",
-        "physics width ", "physics electrons ", "physics production ", "physics gminus2 "})
+       {"", "scan ", "merge ", "eval ", "info ", "check ", "init ", "bench ", "events ", "physics ",
+        "physics xsec ", "physics width ", "physics electrons ", "physics production ", "physics gminus2 "})
     EXPECT_NE(run(std::string(verb) + "--help").out.find("--help"), std::string::npos);
 }
 
@@ -235,6 +235,16 @@ TEST_F(Cli, BenchNamesEveryBackend) {
     ASSERT_TRUE(rates.contains(key)) << rates.dump();
     EXPECT_GT(rates[key].get<double>(), 1e4);  // even under a sanitizer
   }
+}
+
+TEST_F(Cli, BenchChecksThisMachine) {
+  const json report = run("bench --check --json").json();
+  EXPECT_EQ(report["verdict"], "pass") << report.dump(2);
+  for (const char* name : {"cross_section", "yield", "track_length", "width", "balance", "decays_in_volume",
+                           "one_by_one/single", "one_by_one/double"})
+    EXPECT_TRUE(report["checks"][name]["passed"].get<bool>()) << name;
+  const std::string out = run("bench --check").out;
+  EXPECT_NE(out.find("\ncheck: pass, "), std::string::npos) << out;
 }
 
 TEST_F(Cli, UnknownVerbsRunProgramsOfTheirName) {

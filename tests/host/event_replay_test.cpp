@@ -7,18 +7,10 @@
 
 #include "host/backend/run_tables.hpp"
 #include "host/error.hpp"
-#include "semivis/event/deposit.hpp"
 
 namespace {
 
 using namespace semivis;
-
-template <class Real>
-EventWeights<Real> narrow(const EventWeights<double>& w) {
-  const auto real = [](double x) { return static_cast<Real>(x); };
-  return {real(w.w_s1), real(w.w_s2), real(w.w_target),  real(w.volume), real(w.aperture), real(w.threshold),
-          real(w.pass), real(w.s2),   real(w.triggered), real(w.target), real(w.valid)};
-}
 
 template <class Real>
 void expect_sums_of_scan(double hcal3_offset_x) {
@@ -38,10 +30,9 @@ void expect_sums_of_scan(double hcal3_offset_x) {
   backend->sample({&row, 1}, kFirst, kEvents, scan.data());
   const EventReplay replay(run, mass);
   const auto add = [&](std::uint64_t event) {
-    for_each_deposit(make_deposit(row, narrow<Real>(replay(event).weights)), kChannels,
-                     [&](int channel, int node, std::int32_t value) {
-                       replayed[static_cast<std::size_t>(channel * kNodes + node)] += value;
-                     });
+    for_each_deposit(replay(event).deposit, kChannels, [&](int channel, int node, std::int32_t value) {
+      replayed[static_cast<std::size_t>(channel * kNodes + node)] += value;
+    });
   };
   for (std::uint64_t event = kFirst; event < kFirst + kEvents; ++event) add(event);
   EXPECT_EQ(replayed, scan);

@@ -2,13 +2,16 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
 #include "host/cli/arguments.hpp"
 #include "host/cli/report.hpp"
+#include "host/cli/self_check.hpp"
 #include "host/cli/throughput.hpp"
 #include "host/cli/verbs/verbs.hpp"
+#include "host/error.hpp"
 #include "host/version.hpp"
 #include "kernels/parallel_for.hpp"
 
@@ -63,6 +66,37 @@ class Bench {
   OrderedJson rates_;
 };
 
+void self_check(bool json) {
+  const auto start = std::chrono::steady_clock::now();
+  std::string skipped;
+  const std::vector<SelfCheck> checks = self_checks(skipped);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  std::string failed;
+  OrderedJson list = OrderedJson::object();
+  std::vector<ReportLine> lines;
+  for (const SelfCheck& check : checks) {
+    if (!check.passed()) failed += " " + check.name;
+    list[check.name] = {{"value", check.value},
+                        {"expected", check.expected},
+                        {"tolerance", check.tolerance},
+                        {"passed", check.passed()}};
+    lines.push_back({check.name, check.value,
+                     fmt::format("{} {:g} +- {:.1g}: {}", check.passed() ? "pass" : "FAIL", check.expected,
+                                 check.tolerance, check.meaning)});
+  }
+  const char* verdict = failed.empty() ? "pass" : "FAIL";
+  if (json)
+    lines = {
+        {"verdict", verdict, ""}, {"cuda", skipped.empty() ? "compared" : skipped, ""}, {"checks", list, ""}};
+  print_report(lines, json);
+  if (!json)
+    fmt::print("check: {}, {} comparisons in {:.1f} s{}\n", verdict, checks.size(), spent.count(),
+               skipped.empty() ? "" : "; no cuda: " + skipped);
+  if (!failed.empty())
+    throw Error(ExitCode::internal, "this program gives wrong numbers on this machine:" + failed +
+                                        "; please report the output of `semivis bench --check`");
+}
+
 void bench(bool json) {
   Bench bench(json);
   for (const int threads : thread_counts()) bench.measure(*make_cpu_backend(threads), threads);
@@ -79,9 +113,11 @@ void bench(bool json) {
 
 void add_bench(CLI::App& program) {
   CLI::App* verb = program.add_subcommand("bench", "throughput of every backend found");
-  const auto json = std::make_shared<bool>(false);
+  const auto json = std::make_shared<bool>(false), check = std::make_shared<bool>(false);
   add_json_flag(*verb, *json);
-  verb->callback([json] { bench(*json); });
+  verb->add_flag("--check", *check,
+                 "instead, ten seconds of comparisons: known numbers, balance of events, equal backends");
+  verb->callback([json, check] { *check ? self_check(*json) : bench(*json); });
 }
 
 }  // namespace semivis

@@ -65,7 +65,7 @@ void event(const EventArguments& a) {
                 {"threshold_probability", numbers(w.threshold), "to be above the energy threshold"},
                 {"pass_probability", numbers(w.pass), "to be above it and pass the R cut"},
                 {"s2", numbers(w.s2), "1: missing energy of S2"},
-                {"valid", replayed.valid, "finite, not negative, probabilities at most 1"}},
+                {"valid", replayed.deposit.invalid == 0, "finite, not negative, probabilities at most 1"}},
                a.json);
 }
 
@@ -75,11 +75,7 @@ void add_event(CLI::App& physics) {
   const auto a = std::make_shared<EventArguments>();
   CLI::App* quantity = add_quantity(physics, "event", "one event of a scan again", a, event);
   a->config.add_to(*quantity);
-  quantity->add_option("--m-aprime", a->mass.m_aprime, "A' mass, GeV")->required()->check(aprime_mass());
-  quantity->add_option("--r", a->mass.r, "m_chi1 / m_A'")->check(chi1_ratio())->capture_default_str();
-  quantity->add_option("--f", a->mass.f, "(m_chi2 - m_chi1) / m_chi1")
-      ->check(splitting())
-      ->capture_default_str();
+  add_mass_options(*quantity, a->mass);
   quantity->add_option("--event", a->event, "its number in the row, from 0")
       ->required()
       ->check(whole_number(0, INT64_MAX));

@@ -8,6 +8,7 @@ namespace semivis {
 
 /// `command_line` goes to /provenance.
 void add_scan(CLI::App& program, const std::string& command_line);
+void add_events(CLI::App& program, const std::string& command_line);
 void add_merge(CLI::App& program, const std::string& command_line);
 void add_eval(CLI::App& program);
 void add_limit(CLI::App& program, const std::string& command_line);

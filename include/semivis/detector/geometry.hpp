@@ -20,6 +20,7 @@ struct Geometry {
   Real target_end;                              // back face of the ECAL
   Real half_cell_x, half_cell_y;                // of the central cell
   Real half_width_x, half_width_y;              // of a whole module
+  Real half_aperture_x, half_aperture_y;        // inside which a decay may be, about the module's centre
   Real offset_x[kModules], offset_y[kModules];  // centres
 };
 
@@ -35,11 +36,11 @@ SEMIVIS_HD ShowerStart<Real> shower_start(const Geometry<Real>& g, Real z) {
   return {math::select(in_hcal2, z, math::max(z, g.hcal3_start)), math::select(in_hcal2, Real(1), Real(0))};
 }
 
-/// 1 if the point (x, y) lies inside the transverse size of the module (0: HCAL2, 1: HCAL3), else 0.
+/// 1 if the point (x, y) lies inside the aperture of the module (0: HCAL2, 1: HCAL3), else 0.
 template <class Real>
 SEMIVIS_HD Real inside_module(const Geometry<Real>& g, int module, Real x, Real y) {
-  const Real inside_x = math::select(math::abs(x - g.offset_x[module]) < g.half_width_x, Real(1), Real(0));
-  return math::select(math::abs(y - g.offset_y[module]) < g.half_width_y, inside_x, Real(0));
+  const Real inside_x = math::select(math::abs(x - g.offset_x[module]) < g.half_aperture_x, Real(1), Real(0));
+  return math::select(math::abs(y - g.offset_y[module]) < g.half_aperture_y, inside_x, Real(0));
 }
 
 }  // namespace semivis

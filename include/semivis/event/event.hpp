@@ -44,6 +44,7 @@ struct EventWeights {
 template <class Real>
 struct EventParticles {
   Emission<Real> emission;
+  Real slope_x{}, slope_y{};  // of the electron that radiates
   Vec3<Real> vertex{}, aprime_direction{}, chi2_direction{};
   FourMomentum<Real> chi2{};
   Real decay_length{}, decay_weight{};  // m: ℓ, and (ℓ3 - ℓ2) times the weight of the forced decay
@@ -62,15 +63,17 @@ SEMIVIS_HD EventParticles<Real> decay_aprime(const RunConstants<Real>& run, cons
   const NormalPair<Real> spot = sample_normal_pair(uniform(kDrawSpotRadius), uniform(kDrawSpotAngle));
   const NormalPair<Real> slope =
       sample_normal_pair(uniform(kDrawDivergenceRadius), uniform(kDrawDivergenceAngle));
-  const Real slope_x = run.divergence * slope.a, slope_y = run.divergence * slope.b;
-  out.vertex = {run.spot_x * spot.a + slope_x * a.depth, run.spot_y * spot.b + slope_y * a.depth, a.depth};
+  out.slope_x = run.divergence * slope.a;
+  out.slope_y = run.divergence * slope.b;
+  out.vertex = {run.spot_x * spot.a + out.slope_x * a.depth, run.spot_y * spot.b + out.slope_y * a.depth,
+                a.depth};
 
   const Real t2 = a.theta_squared;
   const Real sine = math::sqrt(t2) * math::polynomial(t2, {Real(1.0 / 120), Real(-1.0 / 6), Real(1)});
   const Real cosine = math::sqrt(Real(1) - sine * sine);
   Real s, c;
   math::sincos_2pi(uniform(kDrawAzimuth), s, c);
-  const Vec3<Real> tilted{sine * c + slope_x * cosine, sine * s + slope_y * cosine, cosine};
+  const Vec3<Real> tilted{sine * c + out.slope_x * cosine, sine * s + out.slope_y * cosine, cosine};
   out.aprime_direction = (Real(1) / norm(tilted)) * tilted;
 
   const FourMomentum<Real> chi2 =

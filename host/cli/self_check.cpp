@@ -1,0 +1,152 @@
+// Numbers that do not come from the code they check.
+#include "host/cli/self_check.hpp"
+
+#include <cmath>
+#include <memory>
+
+#include "host/backend/run_tables.hpp"
+#include "host/events/event_source.hpp"
+#include "host/tables/cross_section.hpp"
+#include "host/tables/production_model.hpp"
+#include "host/tables/production_yield.hpp"
+#include "host/tables/track_length.hpp"
+#include "kernels/parallel_for.hpp"
+
+namespace semivis {
+namespace {
+
+constexpr MassPoint kBenchmark{0.1, 1.0 / 3, 0.4};
+constexpr double kEpsilon = 3e-3, kAlphaD = 0.1;
+constexpr std::uint64_t kReplayed = 20000, kSampled = 300000;
+
+void check_production(const RunDescription& run, std::vector<SelfCheck>& checks) {
+  const double m = kBenchmark.m_aprime;
+  const auto add = [&](const char* name, const char* meaning, double value, double expected,
+                       double relative) {
+    checks.push_back({name, meaning, value, expected, relative * expected});
+  };
+  const double sigma = with_cross_section(nucleus_of(run.target), run.model, m, [&](const auto& xs) {
+    return total_cross_section(xs, run.beam.energy);
+  });
+  add("cross_section", "pb, DMG4 tables of NA64, 2 %", sigma, 1.0604e10, 0.02);
+  add("yield", "A' above 50 GeV per electron, an independent integration, 10 %",
+      n_aprime_above(run.beam, run.target, run.model, m, 50), 1.45e-4, 0.1);
+  const TrackLength track = make_track_length(100, 0, run.target.thickness, 20);
+  add("track_length", "X0 of e- from 40 to 41 GeV, 6e6 showers of a cascade Monte Carlo, 4 %",
+      track_length_between(track, 40, 41, CascadeParticle::electron), 0.0227, 0.04);
+}
+
+/// Γ for m_e << Δ << m is 4 ε² α α_D Δ⁵/(15 π m⁴).
+void check_width(std::vector<SelfCheck>& checks) {
+  checks.push_back({"width", "over its limit for a small splitting",
+                    chi2_k_factor(Chi2Masses::from_ratios(300, 1.0 / 3, 1e-3)), 1, 0.01});
+}
+
+/// Balance of every vertex, and the weighted forced decay against the exponential law of the same flights.
+void check_events(const RunDescription& run, std::vector<SelfCheck>& checks) {
+  const EventSource source(run, {kBenchmark, kEpsilon, kAlphaD});
+  const EventReplay replay(run, kBenchmark);
+  const double ctau = source.facts().ctau, depth = run.detector.z3 - run.detector.z2;
+  double imbalance = 0, difference = 0, squares = 0, sum = 0;
+  for (std::uint64_t k = 0; k < kReplayed; ++k) {
+    const EventRecord event = source(k);
+    const auto& p = event.particles;
+    const Vec3<double> off = p[kBeamElectron].p + -1.0 * (p[kRecoilElectron].p + p[kRecoilNucleus].p) +
+                             -1.0 * (p[kPromptChi1].p + p[kChi1].p + p[kElectron].p + p[kPositron].p);
+    const double energy = p[kBeamElectron].e + p[kNucleus].e - p[kRecoilElectron].e - p[kRecoilNucleus].e -
+                          p[kPromptChi1].e - p[kChi1].e - p[kElectron].e - p[kPositron].e;
+    imbalance = std::fmax(imbalance, std::fmax(norm(off), std::fabs(energy)));
+
+    const ReplayedEvent scanned = replay(k);
+    const double exit = scanned.weights.w_s2,
+                 length = depth / scanned.particles.chi2_direction.z * exit / scanned.particles.exit_length;
+    const double law = std::exp(-(exit - length) / ctau) - std::exp(-exit / ctau);
+    const double d = event.weights[kWeightDecay] - law;
+    sum += law;
+    difference += d;
+    squares += d * d;
+  }
+  checks.push_back({"balance", "GeV, largest imbalance of 20000 events", imbalance, 0, 1e-9});
+  // A false alarm in 16000 machines.
+  checks.push_back({"decays_in_volume", "forced decays over the exponential law, 4 sigma",
+                    1 + difference / sum, 1, 4 * std::sqrt(squares) / sum});
+}
+
+template <class Real>
+class Agreement {
+ public:
+  Agreement(RunDescription run, std::vector<SelfCheck>& checks) : checks_(checks) {
+    run.run.precision = sizeof(Real) == sizeof(float) ? Precision::single : Precision::double_;
+    const double m = kBenchmark.m_aprime;
+    const ProductionTable production = make_production_table(run.beam, run.target, run.model, m, m, 0);
+    tables_ = make_run_tables<Real>(run, production, make_shower_fit(run));
+    row_ = make_row_constants<Real>(run, production, kBenchmark);
+    reference_ = sums(*make_cpu_backend(1), kSampled);
+    compare_replay(EventReplay(run, kBenchmark));
+  }
+
+  void compare(Backend& backend, const std::string& name) {
+    add(name, "integers of 300000 events that differ from those of one CPU thread",
+        differing(sums(backend, kSampled), reference_));
+  }
+
+ private:
+  std::vector<std::int64_t> sums(Backend& backend, std::uint64_t events) {
+    std::vector<std::int64_t> out(kRowSums);
+    backend.load(tables_);
+    backend.sample({&row_, 1}, 0, events, out.data());
+    return out;
+  }
+
+  /// One event after the other, without vector instructions.
+  void compare_replay(const EventReplay& replay) {
+    std::vector<std::int64_t> out(kRowSums);
+    for (std::uint64_t k = 0; k < kReplayed; ++k) {
+      for_each_deposit(replay(k).deposit, kChannels, [&](int channel, int node, std::int32_t value) {
+        out[static_cast<std::size_t>(channel * kNodes + node)] += value;
+      });
+    }
+    add("one_by_one", "integers of 20000 single events that differ from those of one CPU thread",
+        differing(out, sums(*make_cpu_backend(1), kReplayed)));
+  }
+
+  static int differing(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
+    int count = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) count += a[i] != b[i] ? 1 : 0;
+    return count;
+  }
+  void add(const std::string& name, const char* meaning, int differing) {
+    checks_.push_back({name + (sizeof(Real) == sizeof(float) ? "/single" : "/double"), meaning,
+                       static_cast<double>(differing), 0, 0});
+  }
+
+  std::vector<SelfCheck>& checks_;
+  RunTables<Real> tables_;
+  RowConstants<Real> row_;
+  std::vector<std::int64_t> reference_;
+};
+
+}  // namespace
+
+std::vector<SelfCheck> self_checks(std::string& skipped) {
+  const RunDescription run;
+  std::vector<SelfCheck> checks;
+  check_production(run, checks);
+  check_width(checks);
+  check_events(run, checks);
+  Agreement<float> single(run, checks);
+  Agreement<double> wide(run, checks);
+  const auto compare = [&](Backend& backend, const std::string& name) {
+    single.compare(backend, name);
+    wide.compare(backend, name);
+  };
+  const int threads = std::max(available_threads(), 2);
+  compare(*make_cpu_backend(threads), "cpu/" + std::to_string(threads));
+  int device = 0;
+  while (const auto cuda = make_cuda_backend(device, skipped))
+    compare(*cuda, "cuda/" + std::to_string(device++));
+  if (device > 0) skipped.clear();
+  return checks;
+}
+
+}  // namespace semivis

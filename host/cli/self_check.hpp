@@ -1,0 +1,20 @@
+// Ten seconds of doubt: is the physics right, and do all backends agree, on this machine?
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace semivis {
+
+/// One comparison: |value - expected| <= tolerance.
+struct SelfCheck {
+  std::string name, meaning;
+  double value, expected, tolerance;
+  bool passed() const { return value >= expected - tolerance && value <= expected + tolerance; }
+};
+
+/// Every check of this machine with the default run (NA64 2018): published and closed-form numbers, balance
+/// of event records, equal sums of every CPU path and CUDA device. `skipped` says what there is not.
+std::vector<SelfCheck> self_checks(std::string& skipped);
+
+}  // namespace semivis
