@@ -19,6 +19,7 @@ low_masses='grid.m_aprime_GeV=[0.006,0.007,0.0076,0.0078,0.008,0.0085,0.009,0.01
 "$semivis" scan configs/na64_2018_fig5_alphad.toml --variations -o "$inputs/fig5_alphad.h5" --force
 "$semivis" scan configs/na64_2018_fig5_split.toml -o "$inputs/fig5_split.h5" --force
 "$semivis" scan configs/na64_compact_hcal.toml -o "$inputs/compact_hcal.h5" --force
+"$semivis" scan configs/e137.toml -o "$inputs/e137.h5" --force
 
 # limits NAME TABLE OPTIONS...: the limits file and what the program says of it.
 limits() {
@@ -36,9 +37,10 @@ limits low_mass low_mass --axis epsilon
 limits fig5_alphad fig5_alphad --axis alpha_d
 limits fig5_split fig5_split --axis f
 limits compact_hcal compact_hcal --axis f
+limits e137 e137 --axis epsilon --no-overlays --no-expected
 
 plot() { "$semivis" plot "${@:2}" -o "$figures/$1" --force; }
-plot paper_fig4.png "$inputs/limits_fig4.h5"
+plot paper_fig4.png "$inputs/limits_fig4.h5" "$inputs/limits_e137.h5" --label "NA64, 2.84e11 EOT" --label "E137, our recast"
 plot paper_fig5_alphad.png "$inputs/limits_fig5_alphad.h5" --axis alpha_d
 plot paper_fig5_split.png "$inputs/limits_fig5_split.h5" "$inputs/limits_compact_hcal.h5" --axis f \
   --label "NA64, 2.84e11 EOT" --label "compact HCAL1, 5e12 EOT"
