@@ -288,7 +288,7 @@ def report(rows: list[Row], others: list[Row], events: int) -> str:
         f"""NA64 (Eur. Phys. J. C 81 (2021) 959) says that re-optimised cuts gain up to about 10 %. This page asks the same of
 semivis: {len(ALL_CUTS)} selections, each read from the same {events} events of a mass ([physics.md](physics.md), "Variations").
 It is written by the commands below; nothing is tuned to the statement.""",
-        code("scripts/python_env.sh", "build/python/bin/python scripts/optimize_selection.py"),
+        code("scripts/python_env.sh", "build/python/bin/python scripts/optimize_selection.py", note="not run, takes minutes"),
         f"""Cuts are written *R cut / S1 threshold / S1 E_A' / S2 E_A'*, energies in GeV; those of NA64 are {NOMINAL}.
 Offered are R < {", ".join(f"{r:g}" for r in R_CUTS)}; thresholds of {", ".join(map(str, THRESHOLDS))} GeV (not below the veto level
 of S2, 1 GeV: an event could be both); E_A' of S1 above {", ".join(map(str, S1_ENERGIES))} GeV and of S2 above

@@ -75,7 +75,7 @@ def calibration_report(setting: Setting, fit: Fit, figures: Path) -> tuple[str, 
     text.add(*point_set_section(fit))
     curve_name = draw_curve(curve, fit.offset, figures / "rcut_offset.svg")
     text.add("## Mean and minimum against the offset",
-             scan_command(setting, "detector.hcal2_offset_x_mm=X", "detector.hcal3_offset_x_mm=X"),
+             scan_command(setting, "detector.hcal2_offset_x_mm=X", "detector.hcal3_offset_x_mm=X", note="X=70.8"),
              figure(curve_name, "R-cut efficiency over the plane against the common offset of HCAL2 and HCAL3"),
              table(("offset, mm", "mean", "minimum", "points", "g−2 crossing, GeV"),
                    ([f"{r.offsets[0]:g}", *result_cells(r)] for r in curve)))
@@ -100,7 +100,7 @@ def summary_json(
 def introduction() -> str:
     return f"""Written by `scripts/calibrate_rcut.py`; every number and figure here comes out of that command:
 
-{code("scripts/python_env.sh", "build/python/bin/python scripts/calibrate_rcut.py")}
+{code("scripts/python_env.sh", "build/python/bin/python scripts/calibrate_rcut.py", note="not run, takes minutes")}
 
 R = (E_HCAL − E_centre)/E_HCAL compares the energy outside the central cells of HCAL2 and HCAL3 with the whole, and S1
 asks for R < 0.06. NA64 (Eur. Phys. J. C 81 (2021) 959) reports that this keeps 52 % of the signal in the mean and 45 % at
@@ -160,11 +160,11 @@ for; excluded is S1 + S2 ≥ {LIMIT_EVENTS:.3f}.""".replace("(-", "(−"),
     ]
 
 
-def scan_command(setting: Setting, *changes: str) -> str:
-    """One point of a table below it, for the reader to run."""
+def scan_command(setting: Setting, *changes: str, note: str) -> str:
+    """One point of a table below it, for the reader to run; the note holds values for its letters."""
     overrides = " ".join(f"--set {change}" for change in changes)
     return code(f"semivis scan configs/na64_2018_fig4.toml --events {setting.events} -o t.h5 --force \\\n  {overrides}",
-                "semivis info t.h5 --json  # rcut_mean, rcut_min, rcut_points, gminus2_crossing_GeV")
+                "semivis info t.h5 --json  # rcut_mean, rcut_min, rcut_points, gminus2_crossing_GeV", note=note)
 
 
 def scenario_section(
@@ -182,7 +182,7 @@ def scenario_section(
     return [
         "## Scenarios",
         scan_command(setting, "detector.hcal2_offset_x_mm=X2", "detector.hcal3_offset_x_mm=X3",
-                     "selection.hcal_threshold_GeV=T"),
+                     "selection.hcal_threshold_GeV=T", note="X2=70.8 X3=97 T=5"),
         "None of these is a default. The crossing is the largest mass at which S1 + S2 on the central (g−2)_µ line reach 2.303.",
         table(("scenario", "offsets, mm", "mean", "minimum", "points", "g−2 crossing, GeV"), rows),
         f"""Without an offset the mean is {centred.mean:.3f}, {centred.mean - TARGET_MEAN:+.3f} from the published one.
@@ -210,11 +210,11 @@ def distribution_section(
         f"""The efficiency of the cut as a function of where it is put is the distribution of R. For the signal, at the ε
 of the central (g−2)_µ shift, it is the R-cut efficiency (`rcut_mean`) of
 
-{scan_command(setting, "grid.m_aprime_GeV=M", GMINUS2, "selection.r_cut=R")}
+{scan_command(setting, "grid.m_aprime_GeV=M", GMINUS2, "selection.r_cut=R", note="M=0.1 R=0.1")}
 
 and for single electrons that enter HCAL2 at its front along the axis
 
-{code("semivis physics shower configs/na64_2018_fig4.toml --energy 80 --x-mm X --r-cut R --json")}
+{code("semivis physics shower configs/na64_2018_fig4.toml --energy 80 --x-mm X --r-cut R --json", note="X=70.8 R=0.1")}
 
 with X = 0 for the beam axis and X = {fit.offset:.1f} for the centre of the cell. The resolution and the noise of the
 cells are in both; the shower itself is the mean one.""",

@@ -34,7 +34,7 @@ def add(out: Document, inputs: Inputs, figures: Path) -> None:
     out.add("## Polarisation of the A′",
             "A′ decay isotropically in semivis; radiated A′ are mostly transverse. The same events weighted with the angular "
             "distribution of fully transverse A′ change by at most, at the couplings where S1 > 0.015 and S2 > 0.002:",
-            code("semivis_test_event --gtest_filter='*TransverseAPrime.*' --gtest_output=json"))
+            code("semivis_test_event --gtest_filter='*TransverseAPrime.*' --gtest_output=json", note="not run, a test of its own"))
     results = [r for r in inputs.tests("polarisation") if "shift_s1" in r.properties]
     shifts = {key: max(abs(float(r.properties[key])) for r in results)
               for key in ("shift_s1", "shift_s2", "shift_lower_edge", "shift_upper_edge")}
@@ -46,7 +46,7 @@ def add(out: Document, inputs: Inputs, figures: Path) -> None:
             f"{percent(shifts['shift_upper_edge'])[1:]} at its upper edge, at most.")
 
     out.add("## Tests", "What the tests behind these numbers compare; each has its tolerance in its source.",
-            code("scripts/test.sh"),
+            code("scripts/test.sh", note="not run, the tests themselves"),
             table(("test", "compares", "result"),
                   ([f"`{command.replace(' ', ' --gtest_filter=', 1)}`", what, outcome(inputs.tests(name))] for name, command, what in QUOTED)))
 

@@ -22,7 +22,7 @@ def k_factor(inputs: Inputs, mass: float, f: float) -> float:
 
 def add(out: Document, inputs: Inputs, figures: Path) -> None:
     out.add("## Width of χ2", "K = Γ · 15π m⁴/(4ε²αα_DΔ⁵) of the exact width at r = 1/3.",
-            code("semivis physics width --m-aprime M --f F --epsilon 1e-3 --alpha-d 0.1 --json"))
+            code("semivis physics width --m-aprime M --f F --epsilon 1e-3 --alpha-d 0.1 --json", note="M=0.1 F=0.4"))
     out.compare([Row(f"K, {m:g} GeV, f = {f:g}", k_factor(inputs, m, f), k, QUADRATURE, 2e-3) for m, f, k in K_CASES])
     out.add(f"NA64 2021 uses one number, {K_PUBLISHED:.3f} ± {K_ERROR}, for every mass and splitting:")
     out.compare([Row(f"K, {m:g} GeV, f = {f:g}", k_factor(inputs, m, f), K_PUBLISHED, NA64, K_ERROR / K_PUBLISHED,

@@ -82,7 +82,8 @@ GeV at 1.5 times the upper edge (ε = {number(beyond, 3)}) {number(above, 3)} be
 edge of the paper, and ours, is that of decays in the HCAL alone. These numbers are upper bounds: the ECAL is taken to
 absorb e⁺e⁻ whole wherever they start, but those of its last radiation lengths leak into the HCAL and are vetoed. How many
 of the others NA64's cut on the shower shape in the ECAL would keep is not simulated here either.""",
-            code("semivis eval na64_2018_fig4.h5 --m-aprime 0.39 --epsilon E --alpha-d 0.1 --json  # cut_flow.decays_in_target"))
+            code("semivis eval na64_2018_fig4.h5 --m-aprime 0.39 --epsilon E --alpha-d 0.1 --json  # cut_flow.decays_in_target",
+                 note="E=3e-3"))
 
 
 def rcut(out: Document, inputs: Inputs) -> None:

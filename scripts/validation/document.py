@@ -56,8 +56,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def code(*commands: str) -> str:
-    return "```sh\n" + "\n".join(commands) + "\n```"
+def code(*commands: str, note: str = "") -> str:
+    """A block of commands; the note tells scripts/docs_commands.py, which runs them, what they need."""
+    return (f"<!-- commands: {note} -->\n" if note else "") + "```sh\n" + "\n".join(commands) + "\n```"
 
 
 def figure(name: str, caption: str) -> str:

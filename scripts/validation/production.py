@@ -24,7 +24,7 @@ def add(out: Document, inputs: Inputs, figures: Path) -> None:
 
 def cross_section(out: Document, inputs: Inputs) -> None:
     out.add("### Cross section", "Exact tree level, lead, ε = 1e-4, in pb.",
-            code("semivis physics xsec --m-aprime M --beam E --json"))
+            code("semivis physics xsec --m-aprime M --beam E --json", note="M=0.1 E=100"))
     rows = []
     for line in inputs.reference("sigma_etl_pb.csv"):
         mass, beam, published = (float(line[key]) for key in ("m_aprime_GeV", "beam_GeV", "sigma_pb"))
@@ -36,7 +36,7 @@ def cross_section(out: Document, inputs: Inputs) -> None:
 def track_length(out: Document, inputs: Inputs) -> None:
     out.add("### Electrons that radiate",
             "Track length of 100 GeV showers in 40 X0, X0 per GeV and beam electron: differences of the track length above E.",
-            code("semivis physics electrons --beam 100 --min-energy E --json"))
+            code("semivis physics electrons --beam 100 --min-energy E --json", note="E=50"))
 
     def above(energy: float, beam: float = 100) -> dict[str, float]:
         if energy >= beam:
@@ -62,7 +62,7 @@ def track_length(out: Document, inputs: Inputs) -> None:
 
 def yields(out: Document, inputs: Inputs) -> None:
     out.add("### Yield", "A′ with more than 50 GeV per electron on target at ε = 1.",
-            code("semivis physics production --m-aprime M --min-energy 50 --json"))
+            code("semivis physics production --m-aprime M --min-energy 50 --json", note="M=0.1"))
     rows = []
     for line in inputs.reference("yield_above_50GeV.csv"):
         mass, published = float(line["m_aprime_GeV"]), float(line["n_aprime_per_eot"])
@@ -75,7 +75,7 @@ def yields(out: Document, inputs: Inputs) -> None:
 
 def emission(out: Document, inputs: Inputs) -> None:
     out.add("### Energy and angle of the A′", "100 GeV electrons on lead; the test integrates dσ/dx dθ on its own grid.",
-            code("semivis_test_host --gtest_filter=CrossSection.MeanEnergyFractionAndAngle"))
+            code("semivis_test_host --gtest_filter=CrossSection.MeanEnergyFractionAndAngle", note="not run, a test of its own"))
     expected = {float(line["m_aprime_GeV"]): (float(line["mean_x"]), float(line["mean_theta_mrad"]))
                 for line in inputs.reference("emission_100GeV.csv")}
     rows = []
@@ -89,7 +89,7 @@ def invisible(out: Document, inputs: Inputs, figures: Path) -> None:
     out.add("### A′ → invisible, NA64 2019",
             "90 % CL limit on ε of 2.84e11 electrons on target with no event seen, E_A′ > 50 GeV and a detector efficiency of 0.48 "
             "at every mass, against Phys. Rev. Lett. 123 (2019) 121801. Same production, no decay of χ2.",
-            code("semivis physics invisible --m-aprime M --json"))
+            code("semivis physics invisible --m-aprime M --json", note="M=0.1"))
     rows, masses = [], []
     for line in inputs.reference("na64_2019_invisible.csv"):
         mass, published = float(line["m_aprime_GeV"]), float(line["epsilon_90"])

@@ -29,7 +29,7 @@ def edge_error(inputs: Inputs, mass: float, epsilon: float) -> float:
 def add(out: Document, inputs: Inputs, figures: Path) -> None:
     nominal = inputs.systematics["nominal"]
     out.add("## Reach", "Excluded is where S1 + S2 reach 2.303 expected events (90 % CL, no event seen, no systematic error).",
-            code("semivis scan configs/na64_2018_fig4.toml --variations -o na64_2018_fig4.h5",
+            code("semivis scan configs/na64_2018_fig4.toml --variations -o na64_2018_fig4.h5 --force",
                  "semivis info na64_2018_fig4.h5 --json        # the crossing",
                  "semivis systematics na64_2018_fig4.h5 --json # edges and tip, from the leading events of each mass"))
     rows = [Row("crossing with the central (g−2)_µ line, GeV", inputs.info["gminus2_crossing_GeV"], (0.36, 0.42),

@@ -150,7 +150,7 @@ def add(out: Document, inputs: Inputs, figures: Path) -> None:
 that the changes have small statistical errors. Combined in quadrature: of each parameter the largest change upwards and
 downwards. The sizes of the moves are those of NA64 2021 for the form factor, the dimuon yield and the width, and
 estimates otherwise ([physics.md](physics.md), "Variations"). Yield means S1 + S2.""",
-            code("semivis scan configs/na64_2018_fig4.toml --variations -o na64_2018_fig4.h5",
+            code("semivis scan configs/na64_2018_fig4.toml --variations -o na64_2018_fig4.h5 --force",
                  "semivis systematics na64_2018_fig4.h5 --json"),
             "Change of the yield at the ε of the central (g−2)_µ shift, in per cent:",
             uncertainty_table(s, [row_column("yield_gminus2", m) for m in YIELD_MASSES]),
