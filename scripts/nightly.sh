@@ -15,6 +15,7 @@ steps=(
   "faults                 -               python3 tests/faults/faults.py build/cpu/semivis"
   "oracle_and_validation  -               full_validation"
   "paper                  -               full_paper"
+  "docs                   -               scripts/docs.sh build/cpu/semivis"
   "tsan                   clang++         race_free_tests"
   "fuzz                   clang++         scripts/fuzz.sh 60"
   "clang_tidy             run-clang-tidy  static_analysis"
