@@ -14,7 +14,7 @@ from typing import Any
 from mkdocs.structure.files import File
 from semivis.program import find_program
 
-WIDTH = 84  # of a block of code beside both menus
+WIDTH = 80  # of a block of code beside both menus
 # Endings of the names of keys; what has none is a number, a name or a switch.
 UNITS = {"_sqrt_GeV": "GeV^½", "_GeV": "GeV", "_mrad": "mrad", "_mm": "mm", "_cm2": "1/cm²", "_cm": "cm", "_m": "m", "_X0": "X0"}
 
