@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes or updates the Python environment in build/python: the package semivis, run from python/, and what it needs. Puts
-# semivis-plot and semivis-export where the program finds them. The last line of its output is the interpreter.
+# semivis-plot, semivis-export and semivis-report where the program finds them. The last line of its output is the interpreter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +17,7 @@ mkdir -p build "$libexec"
 exec 9>build/python_env.lock
 flock 9
 
-if ! cmp -s <(wanted) "$stamp" || ! "$python" -c 'import h5py, matplotlib, numpy, semivis, yaml' 2>/dev/null; then
+if ! cmp -s <(wanted) "$stamp" || ! "$python" -c 'import h5py, matplotlib, numpy, semivis, uproot, yaml' 2>/dev/null; then
   scripts/install_dependencies.sh python3 python3-venv
   log=build/python_env.log
   command -v python3 >/dev/null || fail "python3 is missing; install Python 3.10 or later"
@@ -28,7 +28,7 @@ if ! cmp -s <(wanted) "$stamp" || ! "$python" -c 'import h5py, matplotlib, numpy
 through pip's own configuration, or point PIP_FIND_LINKS to a folder of wheels"
   wanted >"$stamp"
 fi
-for verb in plot export; do
+for verb in plot export report; do
   ln -sfn "../../python/bin/semivis-$verb" "$libexec/semivis-$verb"
 done
 echo "$python"

@@ -1,4 +1,4 @@
-"""semivis.open(): a table or limits, by the schema of the file."""
+"""semivis.open(): a table or limits, by the schema of the file; the same of one kind, for the verbs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from . import limits, table
+from .errors import SemivisError
 from .hdf5 import open_file
 
 
@@ -27,3 +28,11 @@ def open(path: str | os.PathLike[str], *, incomplete: bool = False) -> table.Tab
         if version != wanted:
             raise reader.fail(f"its schema_version is {version}, this package reads {wanted}")
         return table.Table(reader, incomplete) if schema == table.SCHEMA else limits.Limits(reader)
+
+
+def open_table(path: str | os.PathLike[str], use: str) -> table.Table:
+    """As open(); error 65 for limits. use: what wants the table, e.g. "a workspace is made"."""
+    file = open(path)
+    if not isinstance(file, table.Table):
+        raise SemivisError(f"{path} holds limits; {use} from a table")
+    return file

@@ -1,4 +1,4 @@
-"""semivis export: CSV, pyhf workspace, HEPData submission."""
+"""semivis export: CSV, pyhf workspace, HEPData submission, ROOT file."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from ..arguments import Parser
 from ..errors import ExitCode, SemivisError, exit_with
 from ..files import atomic_output, check_output
 from ..opening import open as open_file
-from ..table import Table
+from ..opening import open_table
 
 
 def export(arguments: Sequence[str] | None = None) -> None:
     """The work of `semivis export`; errors are SemivisError."""
     parser = Parser(prog="semivis export", description="Writes tables and limits in the formats of others.")
-    formats = parser.add_subparsers(dest="format", required=True, metavar="csv|pyhf|hepdata", parser_class=Parser)
+    formats = parser.add_subparsers(dest="format", required=True, metavar="csv|pyhf|hepdata|root", parser_class=Parser)
     csv = formats.add_parser("csv", help="points of a table, or intervals of a limits file")
     pyhf = formats.add_parser("pyhf", help="workspace (HistFactory JSON) of one point of a table")
     hepdata = formats.add_parser("hepdata", help="submission folder from limits files and tables")
-    for sub in (csv, pyhf):
+    root = formats.add_parser("root", help="ROOT file (TTrees) of a table")
+    for sub in (csv, pyhf, root):
         sub.add_argument("file", metavar="FILE", type=Path)
     hepdata.add_argument("files", metavar="FILE", type=Path, nargs="+")
-    for sub in (csv, pyhf, hepdata):
+    for sub in (csv, pyhf, hepdata, root):
         sub.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
         sub.add_argument("--force", action="store_true", help="replace OUT")
     pyhf.add_argument("--m-aprime", type=float, required=True, help="A' mass of a row, GeV")
@@ -44,12 +45,19 @@ def export(arguments: Sequence[str] | None = None) -> None:
         from .workspace import write_workspace
 
         check_output(output, options.force)
-        table = open_file(options.file)
-        if not isinstance(table, Table):
-            raise SemivisError(f"{options.file} holds limits; a workspace is made from a table")
+        table = open_table(options.file, "a workspace is made")
         row = table.row(options.m_aprime, options.r, options.f)
         with atomic_output(output) as temporary:
             write_workspace(temporary, table, row, options.epsilon, options.alpha_d)
+    elif options.format == "root":
+        try:
+            from .root import write_root
+        except ImportError as error:
+            raise SemivisError(f"ROOT files need uproot ({error}); pip install uproot", ExitCode.UNAVAILABLE) from None
+        check_output(output, options.force)
+        table = open_table(options.file, "a ROOT file is made")
+        with atomic_output(output) as temporary:
+            write_root(temporary, table)
     else:
         try:
             from .hepdata import is_submission, write_submission
