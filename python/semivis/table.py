@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -61,7 +63,8 @@ class Table:
         self.digest = str(reader.attribute("/", "digest"))
         self.seed = int(reader.attribute("/", "seed"))
         self.precision = str(reader.attribute("/", "precision"))
-        self.config = str(reader.attribute("/", "config"))
+        self.config = str(reader.attribute("/", "config"))  # as given
+        self.config_resolved = _json(reader, "config_resolved")  # every key with its value
         self.target_error = float(reader.attribute("/", "target_error"))  # of events_s1 + events_s2; 0: none
         self.analysis: tuple[AnalysisBin, ...] = read_bins(reader)
         self.provenance = {name: str(reader.texts(f"provenance/{name}")) for name in reader.names("provenance")}
@@ -93,6 +96,21 @@ class Table:
             hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
             raise SemivisError(f"the table has no column {column!r}{hint} (Table.columns has all)", ExitCode.USAGE)
         return self._points[column]
+
+    def at(self, **index: int) -> Table:
+        """The part of the grid at these indices along these axes, e.g. table.at(f=0), which are no axes of it: columns
+        are those of /points there, everything else is of the whole table. Error 64 for what is no axis, or an index
+        outside it."""
+        for axis, i in index.items():
+            if axis not in self.axes or not -self.shape[self.axes.index(axis)] <= i < self.shape[self.axes.index(axis)]:
+                raise SemivisError(f"the table has no {axis} of index {i}; it is {' x '.join(self.axes)} {self.shape}",
+                                   ExitCode.USAGE)
+        pick = tuple(index.get(axis, slice(None)) for axis in self.axes)
+        part = copy(self)
+        part.axes = tuple(axis for axis in self.axes if axis not in index)
+        part._points = {name: column[pick] for name, column in self._points.items()}
+        part.shape = part["row"].shape
+        return part
 
     @property
     def rows(self) -> tuple[MassRow, ...]:
@@ -164,6 +182,16 @@ class Table:
                 events[...] = electrons * efficiency
         missed = misses_target(out, row.n_generated, self.target_error)
         out.status[(out.status == OK) & missed] = IMPRECISE
+
+
+def _json(reader: Reader, name: str) -> dict[str, Any]:
+    try:
+        value = json.loads(str(reader.attribute("/", name)))
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise reader.fail(f"attribute {name} of / is no JSON object")
+    return value
 
 
 def _couplings(epsilon: ArrayLike, alpha_d: ArrayLike) -> tuple[Array, Array]:

@@ -33,7 +33,8 @@ def plot(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--bounds", nargs="+", type=Path, metavar="CSV",
                         help="limits: published bounds (default: data/bounds of the repository; see its README)")
     parser.add_argument("--quantity", default="events",
-                        help="table: events (default), events_s1, events_s2, efficiency_s1, efficiency_s2, rcut_efficiency")
+                        help="table: events (default), events_s1, events_s2, efficiency_s1, efficiency_s2, error_s1, error_s2 "
+                             "(relative, statistical), rcut_efficiency")
     options = parser.parse_args(arguments)
 
     try:

@@ -16,7 +16,7 @@ from ..errors import ExitCode, SemivisError
 from ..limits import MEDIAN, Limits
 from .overlays import chosen_overlays, draw_bounds, draw_overlays
 from .series import Array, Choice, Series, common_parameters, find_series, labels
-from .style import AXES_BOX, COLOURS, INK, LEGEND_X, M_APRIME, M_CHI1, heading, legend, log_axis, new_figure, number, small_print
+from .style import COLOURS, INK, M_APRIME, M_CHI1, WIDE, Canvas, Layout, log_axis, number
 
 # Pairs of quantiles of the expected limit, the wider first.
 _BANDS = (((0.0228, 0.9772), r"expected $\pm 2\sigma$", "#F7E37A"), ((0.1587, 0.8413), r"expected $\pm 1\sigma$", "#7CC576"))
@@ -27,14 +27,15 @@ _MARGIN = 1.6  # factor around the contours on a logarithmic axis
 
 
 def draw_limits(files: list[tuple[str, Limits]], choice: Choice, title: str | None, overlays: bool,
-                bounds: list[Bound], version: str) -> Figure:
+                bounds: list[Bound], version: str, layout: Layout = WIDE) -> Figure:
     """files: label and limits. The first series is filled; one alone has its expected bands, of several each has its
     expected median. Error 65 where a file has no limit along the axis, 64 for too many series."""
     series = find_series(files, choice)
     if len(series) > MAX_SERIES:
         raise SemivisError(f"there are {len(series)} lines of equal r, f and alpha_D along {choice.axis}, a figure holds "
                            f"{MAX_SERIES}; choose with --r, --f, --alpha-d or another --axis", ExitCode.USAGE)
-    figure, axes = new_figure()
+    canvas = Canvas(layout)
+    axes = canvas.axes
     drawn: list[Array] = []
     single = len(series) == 1
     for k, (s, label) in enumerate(zip(series, labels(series))):
@@ -44,8 +45,8 @@ def draw_limits(files: list[tuple[str, Limits]], choice: Choice, title: str | No
     if choice.axis == "epsilon":
         draw_bounds(axes, bounds, series[0].mass_factor)
     _finish_axes(axes, choice, np.concatenate(drawn) if drawn else np.ones((1, 2)), series)
-    _explain(figure, axes, series, title, version)
-    return figure
+    _explain(canvas, series, title, version)
+    return canvas.figure
 
 
 def _draw_series(axes: Axes, series: Series, colour: str, label: str, bands: bool, filled: bool) -> list[Array]:
@@ -110,8 +111,8 @@ def _finish_axes(axes: Axes, choice: Choice, vertices: Array, series: list[Serie
     axes.set_ylabel(_AXIS_LABELS[choice.axis] + at_gminus2)
 
 
-def _explain(figure: Figure, axes: Axes, series: list[Series], title: str | None, version: str) -> None:
-    """Heading, legend and small print in the column to the right of the axes."""
+def _explain(canvas: Canvas, series: list[Series], title: str | None, version: str) -> None:
+    """Heading, legend and small print."""
     limits = [s.limits for s in series]
     exposures = sorted({s.n_eot for s in limits})
     levels = sorted({s.cl for s in limits})
@@ -120,9 +121,9 @@ def _explain(figure: Figure, axes: Axes, series: list[Series], title: str | None
     lines += [",  ".join(common_parameters(series))] if common_parameters(series) else []
     if any(s.statistic != "cls" for s in limits):
         lines.append("asymptotic CLs: for comparison only")
-    bottom = heading(figure, lines)
-    legend(figure, axes, bottom)
+    canvas.heading(lines)
+    canvas.legend()
     tables = list(dict.fromkeys(s.table_digest for s in limits))
     programs = list(dict.fromkeys(s.provenance.get("version", version) for s in limits))
-    small_print(figure, [f"semivis {', '.join(programs)}, physics {', '.join(dict.fromkeys(s.physics_version for s in limits))}",
-                         *(f"table {digest}" for digest in tables)])
+    canvas.small_print([f"semivis {', '.join(programs)}, physics {', '.join(dict.fromkeys(s.physics_version for s in limits))}",
+                        *(f"table {digest}" for digest in tables)])

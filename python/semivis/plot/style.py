@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,13 @@ import matplotlib
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from ..errors import ExitCode, SemivisError
 
 FORMATS = (".png", ".pdf", ".svg")
-WIDTH, HEIGHT = 7.1, 4.4  # inches: two journal columns
-AXES_BOX = (0.095, 0.125, 0.58, 0.845)  # left, bottom, width, height of the plot; the legend is to its right
-LEGEND_X = AXES_BOX[0] + AXES_BOX[2] + 0.015
-COLUMN_WIDTH = 0.99 - LEGEND_X
 M_APRIME, M_CHI1 = r"$m_{A\prime}$", r"$m_{\chi_1}$"
 SMALL = 6.5  # points, the small print
 # Okabe and Ito: told apart by colour-blind readers and in grey.
@@ -62,9 +60,72 @@ def style() -> Iterator[None]:
         yield
 
 
-def new_figure() -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDTH, HEIGHT))
-    return figure, figure.add_axes(AXES_BOX)
+Box = tuple[float, float, float, float]  # left, bottom, width, height, in figure coordinates
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the plot is, and the column of its heading, legend and small print."""
+
+    size: tuple[float, float]  # inches
+    axes: Box
+    column: Box
+    bar_across: bool  # a colour bar lies in the column instead of standing in it
+
+
+WIDE = Layout((7.1, 4.4), (0.095, 0.125, 0.58, 0.845), (0.69, 0.125, 0.30, 0.845), False)  # two journal columns
+TALL = Layout((4.6, 5.7), (0.145, 0.415, 0.83, 0.575), (0.145, 0.01, 0.83, 0.32), True)  # to be read on a narrow screen
+
+
+class Canvas:
+    """A figure with one plot and the column beside or below it, filled from its top."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.figure = Figure(figsize=layout.size)
+        self.axes: Axes = self.figure.add_axes(layout.axes)
+        self._left, self._bottom, self._width, height = layout.column
+        self._top = self._bottom + height
+
+    def heading(self, lines: list[str]) -> None:
+        text = self.figure.text(self._left, self._top, "\n".join(lines), va="top", fontsize=9.5, linespacing=1.5)
+        width, _, bottom = self._extent(text)
+        if width > self._width:
+            text.set_fontsize(9.5 * self._width / width)
+            _, _, bottom = self._extent(text)
+        self._top = bottom - 0.03
+
+    def legend(self) -> None:
+        """Below the heading, smaller where it would not fit."""
+        size, room = 8.5, self._top - self._bottom - 0.07
+        for _ in range(3):  # a size that fits in width changes the height, and the other way round
+            box = self.axes.legend(loc="upper left", bbox_to_anchor=(self._left, self._top), fontsize=size,
+                                   bbox_transform=self.figure.transFigure, ncols=1 + self.layout.bar_across)
+            width, height, _ = self._extent(box)
+            fit = min(self._width / width, room / height)
+            if fit >= 1:
+                break
+            size *= 0.99 * fit
+
+    def colour_bar(self, mapped: ScalarMappable, label: str) -> None:
+        """Below the heading."""
+        if self.layout.bar_across:
+            box = (self._left + 0.02, self._top - 0.06, self._width - 0.04, 0.03)
+        else:
+            box = (self._left + 0.01, self._bottom + 0.14, 0.03, self._top - 0.02 - self._bottom - 0.14)
+        bar = self.figure.colorbar(mapped, cax=self.figure.add_axes(box),
+                                   orientation="horizontal" if self.layout.bar_across else "vertical")
+        bar.set_label(label, size=10)
+
+    def small_print(self, lines: list[str]) -> None:
+        """At the bottom."""
+        self.figure.text(self._left, self._bottom, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.35)
+
+    def _extent(self, artist: Artist) -> tuple[float, float, float]:
+        """Width, height and lower edge in figure coordinates."""
+        renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call, unused-ignore]
+        box = artist.get_window_extent(renderer)
+        return box.width / self.figure.bbox.width, box.height / self.figure.bbox.height, box.y0 / self.figure.bbox.height
 
 
 def check_format(path: Path) -> None:
@@ -89,39 +150,6 @@ def log_axis(axes: Axes, which: str) -> None:
         axis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.set_minor_locator(LogLocator(subs=(3, 4, 6, 7, 8, 9)))
         axis.set_minor_formatter(NullFormatter())
-
-
-def heading(figure: Figure, lines: list[str]) -> float:
-    """Top of the right-hand column; returns where, in figure coordinates, what follows may begin."""
-    text = figure.text(LEGEND_X, AXES_BOX[1] + AXES_BOX[3], "\n".join(lines), va="top", fontsize=9.5, linespacing=1.5)
-    width, _, bottom = _extent(figure, text)
-    if width > COLUMN_WIDTH:
-        text.set_fontsize(9.5 * COLUMN_WIDTH / width)
-        _, _, bottom = _extent(figure, text)
-    return bottom - 0.03
-
-
-def legend(figure: Figure, axes: Axes, top: float) -> None:
-    """In the right-hand column below `top` (figure coordinates), smaller where it would not fit."""
-    size, bottom = 8.5, AXES_BOX[1] + 0.07
-    for _ in range(3):  # a size that fits in width changes the height, and the other way round
-        box = axes.legend(loc="upper left", bbox_to_anchor=(LEGEND_X, top), bbox_transform=figure.transFigure, fontsize=size)
-        width, height, _ = _extent(figure, box)
-        fit = min(COLUMN_WIDTH / width, (top - bottom) / height)
-        if fit >= 1:
-            break
-        size *= 0.99 * fit
-
-
-def _extent(figure: Figure, artist: Artist) -> tuple[float, float, float]:
-    """Width, height and lower edge in figure coordinates."""
-    box = artist.get_window_extent(FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call, unused-ignore]
-    return box.width / figure.bbox.width, box.height / figure.bbox.height, box.y0 / figure.bbox.height
-
-
-def small_print(figure: Figure, lines: list[str]) -> None:
-    """Bottom right, under the legend."""
-    figure.text(LEGEND_X, AXES_BOX[1], "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.35)
 
 
 def number(x: float) -> str:
