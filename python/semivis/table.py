@@ -86,6 +86,11 @@ class Table:
         return f"<semivis.Table {self.path}: {' x '.join(self.axes)} {self.shape}, digest {self.digest}>"
 
     @property
+    def has_spectra(self) -> bool:
+        """Whether any coupling can be read."""
+        return self._spectra is not None
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return tuple(self._points)
 

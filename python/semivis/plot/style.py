@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
@@ -53,10 +54,11 @@ _STYLE: Any = {  # the keys that matplotlib names in its types differ between it
 
 
 @contextmanager
-def style() -> Iterator[None]:
+def style(more: Any = None) -> Iterator[None]:
+    """more: settings of matplotlib on top."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
+        matplotlib.rcParams.update({**_STYLE, **(more or {})})
         yield
 
 
@@ -74,7 +76,7 @@ class Layout:
 
 
 WIDE = Layout((7.1, 4.4), (0.095, 0.125, 0.58, 0.845), (0.69, 0.125, 0.30, 0.845), False)  # two journal columns
-TALL = Layout((4.6, 5.7), (0.145, 0.415, 0.83, 0.575), (0.145, 0.01, 0.83, 0.32), True)  # to be read on a narrow screen
+TALL = Layout((4.6, 5.7), (0.145, 0.415, 0.81, 0.565), (0.145, 0.01, 0.81, 0.32), True)  # to be read on a narrow screen
 
 
 class Canvas:
@@ -116,6 +118,8 @@ class Canvas:
         bar = self.figure.colorbar(mapped, cax=self.figure.add_axes(box),
                                    orientation="horizontal" if self.layout.bar_across else "vertical")
         bar.set_label(label, size=10)
+        if self.layout.bar_across and mapped.norm.vmin and mapped.norm.vmax and isinstance(mapped.norm, LogNorm):
+            log_axis(bar.ax, "x")
 
     def small_print(self, lines: list[str]) -> None:
         """At the bottom."""

@@ -1,0 +1,1 @@
+"""The report of a table: one HTML file that needs nothing else; needs matplotlib."""

@@ -1,0 +1,67 @@
+"""What a report says of a table, from the table and from the program."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..limits import Limits
+from ..program import run_program
+from ..table import MassRow, Table
+
+# Expected limits take minutes from tens of background events on.
+_MAX_BACKGROUND = 10.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """A grid point that stands for the table: that with most S1 events, or most S2 events where there are none."""
+
+    index: tuple[int, ...]  # into the columns of the table
+    row: MassRow
+    epsilon: float
+    alpha_d: float
+
+    @property
+    def options(self) -> list[str]:
+        """That name its r, f and alpha_D to the program."""
+        return ["--r", repr(self.row.r), "--f", repr(self.row.f), "--alpha-d", repr(self.alpha_d)]
+
+
+@dataclass(frozen=True)
+class Findings:
+    table: Table
+    limits: Limits
+    limits_are_given: bool
+    info: dict[str, Any]  # of `semivis info`
+    point: Point
+    at_point: dict[str, Any]  # of `semivis eval`
+    systematics: dict[str, Any] | None  # of `semivis systematics` at r, f and alpha_D of the point; None without variations
+
+
+def find(table: Table, limits: Limits | None) -> Findings:
+    """Runs the program, which holds the content of the table to its digest: 65 where it does not fit."""
+    info = _ask("info", table)
+    point = _point(table)
+    coupling = ["--m-aprime", repr(point.row.m_aprime_GeV), "--epsilon", repr(point.epsilon), *point.options]
+    return Findings(
+        table, limits or _computed(table), limits is not None, info, point, _ask("eval", table, *coupling),
+        _ask("systematics", table, *point.options) if info["variations"] and info["has_spectra"] else None)
+
+
+def _ask(verb: str, table: Table, *options: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(run_program([verb, table.path, *options, "--json"]))
+    return answer
+
+
+def _computed(table: Table) -> Limits:
+    return table.limits(expected=sum(b.background for b in table.analysis) < _MAX_BACKGROUND)
+
+
+def _point(table: Table) -> Point:
+    events = table["events_s1"] if table["events_s1"].any() else table["events_s2"]
+    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(events)), table.shape))
+    return Point(index, table.rows[int(table["row"][index])], float(table["epsilon"][index]), float(table["alpha_d"][index]))

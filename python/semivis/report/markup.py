@@ -1,0 +1,75 @@
+"""Pieces of HTML. Text is escaped here and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from matplotlib.figure import Figure
+
+Html = str  # escaped
+
+
+def text(words: object) -> Html:
+    return escape(str(words))
+
+
+def paragraph(words: str) -> Html:
+    return f"<p>{text(words)}</p>"
+
+
+def section(name: str, title: str, blocks: Iterable[Html]) -> Html:
+    return f'<section id="{name}" aria-labelledby="{name}-title">\n<h2 id="{name}-title">{text(title)}</h2>\n' + "\n".join(
+        blocks) + "\n</section>"
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]], bars: Sequence[float] = ()) -> Html:
+    """The first column names the row. Cells that begin with a digit or sign are set as numbers. bars: one for each row,
+    in [0, 1], drawn below its name."""
+    lines = [f'<div class="scroll" role="region" tabindex="0" aria-label="{text(caption)}"><table>',
+             f"<caption>{text(caption)}</caption>",
+             "<thead><tr>" + "".join(f'<th scope="col">{text(h)}</th>' for h in head) + "</tr></thead>", "<tbody>"]
+    for k, (name, *cells) in enumerate(rows):
+        bar = f'<span class="bar" aria-hidden="true" style="width:{100 * bars[k]:.3g}%"></span>' if bars else ""
+        lines.append(f'<tr><th scope="row">{text(name)}{bar}</th>' + "".join(map(_cell, cells)) + "</tr>")
+    return "\n".join([*lines, "</tbody></table></div>"])
+
+
+def _cell(value: object) -> Html:
+    words = str(value)
+    kind = {"pass": ' class="pass"', "FAIL": ' class="fail"'}.get(words, ' class="number"' if re.match(r"[-−+±]?\d", words) else "")
+    return f"<td{kind}>{text(words)}</td>"
+
+
+def folded(title: str, content: str) -> Html:
+    """Verbatim text, shown on demand."""
+    return f"<details><summary>{text(title)}</summary>\n{verbatim(title, content)}\n</details>"
+
+
+def verbatim(title: str, content: str) -> Html:
+    return f'<pre role="region" tabindex="0" aria-label="{text(title)}">{text(content)}</pre>'
+
+
+def picture(name: str, figure: Figure, what: str, caption: str) -> Html:
+    """A figure as inline SVG; `name` keeps its identifiers apart from those of other figures. what: said instead of it."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r'^<svg [^>]*?(viewBox="[^"]*")[^>]*>',
+                 rf'<svg role="img" aria-label="{text(what)}" \1 xmlns:xlink="http://www.w3.org/1999/xlink">', svg, count=1)
+    return f'<figure id="{name}">\n{svg.strip()}\n<figcaption>{text(caption)}</figcaption>\n</figure>'
+
+
+def side_by_side(pictures: Iterable[Html]) -> Html:
+    return '<div class="figures">\n' + "\n".join(pictures) + "\n</div>"
+
+
+def document(title: str, style: str, body: Iterable[Html]) -> Html:
+    return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{text(title)}</title>\n'
+            f"<style>\n{style}</style>\n</head>\n<body>\n" + "\n".join(body) + "\n</body>\n</html>\n")

@@ -1,0 +1,62 @@
+"""The whole page: heading, summary, sections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import __version__
+from ..analysis import total_electrons
+from ..limits import MEDIAN, Limits, OBSERVED
+from ..plot.style import style
+from ..table import Table
+from .checks import Check, checks
+from .findings import Findings, find
+from .markup import Html, document, paragraph, text
+from .physics import cut_flow, efficiencies, errors, exclusion, rcut, systematics
+from .record import citation, closure, configuration, provenance
+
+_STYLE = Path(__file__).parent / "style.css"
+_SECTIONS = (("exclusion", "Exclusion"), ("efficiencies", "Efficiencies"), ("errors", "Statistical errors"),
+             ("cut-flow", "Cut flow"), ("r-cut", "R cut"), ("systematics", "Systematics"), ("closure", "Closure"),
+             ("configuration", "Configuration"), ("provenance", "Timings and provenance"), ("cite", "How to cite"))
+
+
+def write_page(path: Path, table: Table, limits: Limits | None) -> None:
+    """Errors are those of the program, 65 for a table whose content does not fit its digest."""
+    findings = find(table, limits)
+    found = checks(findings)
+    with style({"svg.fonttype": "path"}):
+        sections = [exclusion(findings), efficiencies(findings), errors(findings), cut_flow(findings), rcut(findings),
+                    systematics(findings), closure(found), configuration(findings), provenance(findings), citation(findings)]
+    links = "".join(f'<li><a href="#{name}">{text(title)}</a></li>' for name, title in _SECTIONS)
+    body: list[Html] = [f"<header><h1>semivis report: {text(table.path.name)}</h1>", paragraph(_summary(findings, found)),
+                        f'<nav aria-label="Sections"><ul>{links}</ul></nav></header>', "<main>", *sections, "</main>",
+                        f"<footer>{paragraph(f'Written by semivis report {__version__} of the table {table.digest}.')}</footer>"]
+    page = document(f"semivis report: {table.path.name}", _STYLE.read_text(encoding="utf-8"), body)
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _summary(findings: Findings, found: list[Check]) -> str:
+    table, point = findings.table, findings.point
+    grid = " × ".join(f"{n} {axis}" for n, axis in zip(table.shape, table.axes))
+    events, seen = int(table.masses["n_generated"].sum()), findings.at_point
+    failed = sum(not check.passed for check in found)
+    return (
+        f"{table['status'].size:,} points ({grid}) for {total_electrons(table.analysis):.3g} electrons on target, from {events:,} "
+        f"sampled events in {len(table.rows)} mass rows. At the point with most S1 events, m_A′ = {point.row.m_aprime_GeV:.4g} GeV, "
+        f"ε = {point.epsilon:.4g} and α_D = {point.alpha_d:.4g}, {seen['events_s1']:.4g} ± {seen['events_s1_err']:.2g} S1 and "
+        f"{seen['events_s2']:.4g} ± {seen['events_s2_err']:.2g} S2 events are expected. {_reach(findings.limits)} "
+        + (f"All {len(found)} closure checks pass." if not failed else f"{failed} of {len(found)} closure checks FAIL."))
+
+
+def _reach(limits: Limits) -> str:
+    """Of the observed and expected (g-2) crossing of the first line."""
+    level = f"{100 * limits.cl:g} % CL"
+    if not limits.intervals.size:
+        return f"Nothing is excluded at {level}."
+    crossing = {float(c["quantile"]): float(c["m_aprime_GeV"]) for c in limits.crossings[::-1]}
+    reached = [f"{kind} {mass:.4g} GeV" for kind, quantile in (("observed", OBSERVED), ("expected median", MEDIAN))
+               for q, mass in crossing.items() if abs(q - quantile) < 5e-4]
+    if not reached:
+        return f"Couplings are excluded at {level}."
+    return f"At {level} the central line of (g−2)_µ is excluded up to: {', '.join(reached)}."
