@@ -3,7 +3,7 @@
 (default: build/report_check).
 
 At 1280 and 400 pixels, light and dark: nothing on the console, no request, every figure has a size, the page does not scroll
-sideways, text has contrast. The same checks must refuse a page that is broken in each of these ways."""
+sideways, no table runs downwards, text has contrast. The same checks must refuse a page that is broken in each of these ways."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ TABLES: dict[str, tuple[list[str], int]] = {
     "cube": (["--set", "grid.m_aprime_GeV=[0.005, 0.1, 0.3]", "--set", "grid.f=[0.4, 0.6]", "--variations"], 8),
     "point": (["--set", "grid.m_aprime_GeV=0.1", "--set", "grid.epsilon=3e-3"], 1),
 }
+MAX_ROW = 250  # pixels; where a column is a few letters wide its words run downwards
 MIN_CONTRAST = 4.5  # of the Web Content Accessibility Guidelines, level AA
 
 BROKEN = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>broken</title>
 <body style="background: #fff; color: #bbb"><h1 style="width: 2000px">wide and pale</h1>
+<table><tr><td style="width: 1ch; display: block; overflow-wrap: anywhere">letters below each other</td></tr></table>
 <figure><svg role="img" aria-label="nothing" style="width: 0; height: 0"></svg></figure>
 <img src="http://localhost:9/none.png" alt=""><script>console.error("an error")</script>"""
 
@@ -66,6 +68,8 @@ def complaints(browser: Browser, page: Path, width: int, dark: bool, fewest: int
     found += [f"identifiers used twice: {twice[:3]}"] if twice else []
     wide = browser.value("document.documentElement.scrollWidth")
     found += [f"{wide} pixels wide in a window of {width}"] if wide > width else []
+    tall = browser.value("Math.max(0, ...[...document.querySelectorAll('tr')].map(n => n.offsetHeight))")
+    found += [f"a row of a table is {tall} pixels tall"] if tall > MAX_ROW else []
     contrast = browser.value(CONTRAST)
     found += [f"contrast of a text is {contrast:.2f}"] if contrast < MIN_CONTRAST else []
     paper = browser.value("getComputedStyle(document.body).backgroundColor")
@@ -98,7 +102,7 @@ def main() -> None:
         broken = folder / "broken.html"
         broken.write_text(BROKEN, encoding="utf-8")
         found = complaints(browser, broken, 400, False, 1)
-        for sign in ("figure 0 is", "pixels wide", "contrast", "console: ['an error']", "request: http"):
+        for sign in ("figure 0 is", "pixels wide", "pixels tall", "contrast", "console: ['an error']", "request: http"):
             if not any(sign in words for words in found):
                 print(f"FAIL: a broken page is not refused for: {sign} (found: {found})")
                 failed += 1

@@ -76,7 +76,7 @@ class Layout:
 
 
 WIDE = Layout((7.1, 4.4), (0.095, 0.125, 0.58, 0.845), (0.69, 0.125, 0.30, 0.845), False)  # two journal columns
-TALL = Layout((4.6, 5.7), (0.145, 0.415, 0.81, 0.565), (0.145, 0.01, 0.81, 0.32), True)  # to be read on a narrow screen
+TALL = Layout((4.6, 6.2), (0.145, 0.455, 0.81, 0.53), (0.145, 0.01, 0.81, 0.365), True)  # to be read on a narrow screen
 
 
 class Canvas:

@@ -81,9 +81,8 @@ def _draw_map(canvas: Canvas, columns: dict[str, Array], names: tuple[str, ...],
     axes, events = canvas.axes, columns["events_s1"] + columns["events_s2"]
     norm = None
     if quantity != "rcut_efficiency":
-        top = float(values.max())
-        values = np.ma.masked_less(values, top * 10.0**-_DECADES)
-        norm = LogNorm(top * 10.0**-_DECADES if "error" not in quantity else None, top)
+        values = np.ma.masked_less(values, float(values.max()) * 10.0**-_DECADES)
+        norm = LogNorm(float(values.min()), float(values.max()))
     x, y = columns[names[0]][:, 0], columns[names[1]][0]
     mesh = axes.pcolormesh(x, y, values.T, shading="nearest", cmap="viridis", norm=norm, rasterized=True)
     if events.min() < LIMIT_EVENTS < events.max():

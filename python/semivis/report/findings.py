@@ -24,6 +24,7 @@ class Point:
     row: MassRow
     epsilon: float
     alpha_d: float
+    signature: str  # of which it has most events
 
     @property
     def options(self) -> list[str]:
@@ -34,7 +35,7 @@ class Point:
 @dataclass(frozen=True)
 class Findings:
     table: Table
-    limits: Limits
+    limits: Limits | None  # None for a table without spectra, where none are given
     limits_are_given: bool
     info: dict[str, Any]  # of `semivis info`
     point: Point
@@ -57,11 +58,15 @@ def _ask(verb: str, table: Table, *options: str) -> dict[str, Any]:
     return answer
 
 
-def _computed(table: Table) -> Limits:
+def _computed(table: Table) -> Limits | None:
+    if not table.has_spectra:
+        return None
     return table.limits(expected=sum(b.background for b in table.analysis) < _MAX_BACKGROUND)
 
 
 def _point(table: Table) -> Point:
-    events = table["events_s1"] if table["events_s1"].any() else table["events_s2"]
+    signature = "S1" if table["events_s1"].any() else "S2"
+    events = table[f"events_{signature.lower()}"]
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(events)), table.shape))
-    return Point(index, table.rows[int(table["row"][index])], float(table["epsilon"][index]), float(table["alpha_d"][index]))
+    return Point(index, table.rows[int(table["row"][index])], float(table["epsilon"][index]), float(table["alpha_d"][index]),
+                 signature)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from .. import __version__
 from ..analysis import total_electrons
-from ..limits import MEDIAN, Limits, OBSERVED
+from ..limits import MEDIAN, OBSERVED, Limits
 from ..plot.style import style
 from ..table import Table
 from .checks import Check, checks
 from .findings import Findings, find
-from .markup import Html, document, paragraph, text
-from .physics import cut_flow, efficiencies, errors, exclusion, rcut, systematics
+from .markup import Html, document, number, paragraph, plural, text
+from .physics import SYMBOLS, cut_flow, efficiencies, errors, exclusion, rcut, systematics
 from .record import citation, closure, configuration, provenance
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -38,19 +38,22 @@ def write_page(path: Path, table: Table, limits: Limits | None) -> None:
 
 def _summary(findings: Findings, found: list[Check]) -> str:
     table, point = findings.table, findings.point
-    grid = " × ".join(f"{n} {axis}" for n, axis in zip(table.shape, table.axes))
+    grid = " × ".join(f"{n} {SYMBOLS[axis]}" for n, axis in zip(table.shape, table.axes) if axis in SYMBOLS) or "a list"
     events, seen = int(table.masses["n_generated"].sum()), findings.at_point
+    points, rows = table["status"].size, len(table.rows)
     failed = sum(not check.passed for check in found)
     return (
-        f"{table['status'].size:,} points ({grid}) for {total_electrons(table.analysis):.3g} electrons on target, from {events:,} "
-        f"sampled events in {len(table.rows)} mass rows. At the point with most S1 events, m_A′ = {point.row.m_aprime_GeV:.4g} GeV, "
-        f"ε = {point.epsilon:.4g} and α_D = {point.alpha_d:.4g}, {seen['events_s1']:.4g} ± {seen['events_s1_err']:.2g} S1 and "
-        f"{seen['events_s2']:.4g} ± {seen['events_s2_err']:.2g} S2 events are expected. {_reach(findings.limits)} "
+        f"{plural(points, 'point')} ({grid}) for {number(total_electrons(table.analysis))} electrons on target, from {events:,} "
+        f"sampled events in {plural(rows, 'mass row')}. At the point with most {point.signature} events, m_A′ = {number(point.row.m_aprime_GeV)} GeV, "
+        f"ε = {number(point.epsilon)} and α_D = {number(point.alpha_d)}, {number(seen['events_s1'])} ± {number(seen['events_s1_err'], 2)} "
+        f"S1 and {number(seen['events_s2'])} ± {number(seen['events_s2_err'], 2)} S2 events are expected. {_reach(findings.limits)} "
         + (f"All {len(found)} closure checks pass." if not failed else f"{failed} of {len(found)} closure checks FAIL."))
 
 
-def _reach(limits: Limits) -> str:
+def _reach(limits: Limits | None) -> str:
     """Of the observed and expected (g-2) crossing of the first line."""
+    if limits is None:
+        return "There are no limits."
     level = f"{100 * limits.cl:g} % CL"
     if not limits.intervals.size:
         return f"Nothing is excluded at {level}."

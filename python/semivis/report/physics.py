@@ -20,12 +20,13 @@ from ..plot.style import TALL
 from ..plot.table_figure import RELEVANT_EVENTS, draw_table, is_drawn
 from ..table import Table
 from .findings import Findings, Point
-from .markup import Html, paragraph, picture, section, side_by_side, table
+from .markup import Html, number, paragraph, picture, plural, section, side_by_side, table
 
 _FEW_POINTS = 30  # of a grid without a figure, those with most events
 _FEW_MASSES = 6  # columns of the systematics
 _AXES = {"epsilon": "ε", "alpha_d": "α_D at the ε of (g−2)_µ", "f": "f at the ε of (g−2)_µ"}
-_SYMBOLS = {"m_aprime_GeV": "m_A′ in GeV", "r": "r", "f": "f", "epsilon": "ε", "alpha_d": "α_D"}
+SYMBOLS = {"m_aprime_GeV": "m_A′", "m_chi1_GeV": "m_χ1", "r": "r", "f": "f", "epsilon": "ε", "alpha_d": "α_D"}
+_COORDINATES = ("m_aprime_GeV", "r", "f", "epsilon", "alpha_d")
 _S1_CUTS = (("radiated", "A′ radiated"), ("aprime_energy", "A′ energy above the threshold of S1"),
             ("decays_in_volume", "χ2 decays in the S1 volume, HCAL2 to HCAL3"),
             ("inside_modules", "inside the aperture of the modules"),
@@ -36,16 +37,18 @@ _S2_CUTS = (("radiated", "A′ radiated"), ("aprime_energy", "A′ energy above 
 
 def exclusion(findings: Findings) -> Html:
     limits = findings.limits
+    if limits is None:
+        return section("exclusion", "Exclusion", [paragraph("The table was written without spectra, which limits are computed from.")])
     origin = f"From the file {limits.path.name}." if findings.limits_are_given else "Computed for this report by semivis limit."
     statistic = "CLs" if limits.statistic == "cls" else "asymptotic CLs, for comparison only"
-    words = (f"{100 * limits.cl:g} % CL, {statistic}, {limits.n_eot:.3g} electrons on target; {limits.intervals.size} excluded "
+    words = (f"{100 * limits.cl:g} % CL, {statistic}, {number(limits.n_eot)} electrons on target; {limits.intervals.size} excluded "
              f"intervals. {origin}")
     bounds = [read_bound(path) for path in shipped_bounds()]
 
-    def draw(axis: str) -> Figure:
+    def draw(limits: Limits, axis: str) -> Figure:
         return draw_limits([("", limits)], _lines(limits, axis, findings.point), None, True, bounds, __version__, TALL)
 
-    pictures = [_drawn(f"exclusion-{axis}", partial(draw, axis), f"Region excluded at {100 * limits.cl:g} % CL: {_AXES[axis]} against "
+    pictures = [_drawn(f"exclusion-{axis}", partial(draw, limits, axis), f"Region excluded at {100 * limits.cl:g} % CL: {_AXES[axis]} against "
                        "mass", f"Excluded {_AXES[axis]}.") for axis in limits.axes]
     return section("exclusion", "Exclusion", [paragraph(words), side_by_side(pictures) if pictures else
                                               paragraph("Nothing is excluded anywhere in this table.")])
@@ -88,13 +91,14 @@ def cut_flow(findings: Findings) -> Html:
     point, flow = findings.point, findings.at_point["cut_flow"]
     if flow is None:
         return section("cut-flow", "Cut flow", [paragraph("The table was written without spectra, which hold the cut flow.")])
-    where = (f"At the point with most S1 events: m_A′ = {point.row.m_aprime_GeV:.4g} GeV, r = {point.row.r:.4g}, f = {point.row.f:.4g}, "
-             f"ε = {point.epsilon:.4g}, α_D = {point.alpha_d:.4g}; proper decay length {findings.at_point['ctau_m']:.4g} m. "
+    where = (f"At the point with most {point.signature} events: m_A′ = {number(point.row.m_aprime_GeV)} GeV, r = {number(point.row.r)}, f = "
+             f"{number(point.row.f)}, ε = {number(point.epsilon)}, α_D = {number(point.alpha_d)}; proper decay length "
+             f"{number(findings.at_point['ctau_m'])} m. "
              "Every line holds the cuts of those above it.")
     s1, target = flow["s1"], flow["decays_in_target"]
-    rest = (f"Of the χ2 whose A′ is above the threshold of S1, {s1['decays_before']['fraction']:.4g} decay in front of HCAL2 or off the "
-            f"axis and {s1['decays_beyond']['fraction']:.4g} behind HCAL3 (fractions of all A′). Decays in the ECAL that leave the missing "
-            f"energy of S2, {target['events']:.3g} events, are in no limit.")
+    rest = (f"Of the χ2 whose A′ is above the threshold of S1, {number(s1['decays_before']['fraction'])} decay in front of HCAL2 or off the "
+            f"axis and {number(s1['decays_beyond']['fraction'])} behind HCAL3 (fractions of all A′). Decays in the ECAL that leave the missing "
+            f"energy of S2, {number(target['events'], 3)} events, are in no limit.")
     return section("cut-flow", "Cut flow", [paragraph(where), _flow("S1", s1, _S1_CUTS), _flow("S2", flow["s2"], _S2_CUTS),
                                             paragraph(rest)])
 
@@ -102,7 +106,7 @@ def cut_flow(findings: Findings) -> Html:
 def _flow(signature: str, flow: dict[str, Any], cuts: tuple[tuple[str, str], ...]) -> Html:
     fractions = [flow[name]["fraction"] for name, _ in cuts]
     kept = ["", *(f"{100 * later / earlier:.3g} %" if earlier > 0 else "" for earlier, later in zip(fractions, fractions[1:]))]
-    rows = [(words, f"{flow[name]['fraction']:.4g}", f"{flow[name]['events']:.4g}", share)
+    rows = [(words, number(flow[name]["fraction"]), number(flow[name]["events"]), share)
             for (name, words), share in zip(cuts, kept)]
     return table(f"Cut flow of {signature}", ("after", "of all A′", "expected events", "kept by this cut"), rows,
                  bars=[min(max(x, 0.0), 1.0) for x in fractions])
@@ -113,14 +117,18 @@ def rcut(findings: Findings) -> Html:
     if not info["rcut_points"]:
         return section("r-cut", "R cut", [paragraph(f"More than {RELEVANT_EVENTS} S1 events are nowhere expected.")])
     r_cut = findings.table.config_resolved["selection"]["r_cut"]
-    said = (f"Of the S1 events above the energy threshold, the share that has R ≥ {r_cut:g}: mean {info['rcut_mean']:.4f}, smallest "
-            f"{info['rcut_min']:.4f} over {info['rcut_points']:,} points with more than {RELEVANT_EVENTS} S1 events. The table stores no "
-            "distribution of R itself, only the efficiency of this cut at every point; what is shown is how that efficiency is "
-            f"distributed over the points. {words}")
+    said = (f"Of the S1 events above the energy threshold, the share that has R < {r_cut:g}: mean {info['rcut_mean']:.4f}, smallest "
+            f"{info['rcut_min']:.4f} over {plural(info['rcut_points'], 'point')} with more than {RELEVANT_EVENTS} S1 events. The table stores no "
+            "distribution of R itself, only the efficiency of this cut at every point")
+    if info["rcut_points"] == 1:
+        return section("r-cut", "R cut", [paragraph(f"{said}.")])
     pictures = [_drawn("rcut", lambda: draw_rcut(findings.table, __version__, TALL), "Histogram of the R-cut efficiency over points",
                        "Points of the table by their R-cut efficiency.")]
     if part is not None:
         pictures.append(_of_quantity(part, "rcut_efficiency", "Efficiency of the R cut"))
+        said += f"; shown is how it is distributed over the points, and where. {words}"
+    else:
+        said += "; shown is how it is distributed over the points."
     return section("r-cut", "R cut", [paragraph(said), side_by_side(pictures)])
 
 
@@ -167,12 +175,12 @@ def _slice(findings: Findings) -> tuple[Table | None, str]:
     part = whole.at(**others)
     if not is_drawn(part):
         return None, "The points are a list and no grid."
-    fixed = ", ".join(f"{_SYMBOLS[axis]} = {part[axis].flat[0]:.4g}" for axis in others)
-    return part, f"Shown at {fixed}, that of the point with most S1 events." if fixed else ""
+    fixed = ", ".join(f"{SYMBOLS[axis]} = {number(part[axis].flat[0])}" for axis in others)
+    return part, f"Shown at {fixed}, that of the point with most {point.signature} events." if fixed else ""
 
 
 def _of_quantity(part: Table, quantity: str, what: str) -> Html:
-    axes = " and ".join(_SYMBOLS.get(axis, axis) for axis in part.axes)
+    axes = " and ".join(SYMBOLS.get(axis, axis) for axis in part.axes)
     return _drawn(quantity.replace("_", "-"), lambda: draw_table(part, quantity, None, __version__, TALL),
                   f"{what} against {axes}", f"{what}.")
 
@@ -189,8 +197,8 @@ def _points(whole: Table) -> Html:
     columns = {name: whole[name].ravel() for name in whole.columns}
     order = np.argsort(-(columns["events_s1"] + columns["events_s2"]), kind="stable")
     shown = np.sort(order[:_FEW_POINTS])
-    rows = [(f"{k + 1}", *(f"{columns[name][k]:.4g}" for name in _SYMBOLS),
-             *(f"{columns[name][k]:.4g} ± {columns[name + '_err'][k]:.2g}"
+    rows = [(f"{k + 1}", *(number(columns[name][k]) for name in _COORDINATES),
+             *(f"{number(columns[name][k])} ± {number(columns[name + '_err'][k], 2)}"
                for name in ("efficiency_s1", "efficiency_s2", "events_s1", "events_s2"))) for k in shown]
     caption = "Points" if len(shown) == len(order) else f"The {_FEW_POINTS} points with most events, of {len(order)}"
-    return table(caption, ("point", *_SYMBOLS.values(), "S1 efficiency", "S2 efficiency", "S1 events", "S2 events"), rows)
+    return table(caption, ("point", *(SYMBOLS[name] for name in _COORDINATES), "S1 efficiency", "S2 efficiency", "S1 events", "S2 events"), rows)

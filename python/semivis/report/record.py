@@ -7,7 +7,7 @@ import json
 from ..cite import bibtex, citations
 from .checks import Check
 from .findings import Findings
-from .markup import Html, folded, paragraph, section, table, verbatim
+from .markup import Html, folded, number, paragraph, section, table, verbatim
 
 
 def closure(found: list[Check]) -> Html:
@@ -19,13 +19,13 @@ def closure(found: list[Check]) -> Html:
 
 def configuration(findings: Findings) -> Html:
     whole = findings.table
-    bins = [(b.bin, b.signature.upper(), f"{b.n_eot:.4g}", f"{b.detector_efficiency:g}", f"{b.background:g} ± {b.background_err:g}",
-             f"{b.observed:g}", f"{100 * b.signal_err:g} %", b.source) for b in findings.limits.analysis]
+    bins = [(b.bin, b.signature.upper(), number(b.n_eot), f"{b.detector_efficiency:g}", f"{b.background:g} ± {b.background_err:g}",
+             f"{b.observed:g}", f"{100 * b.signal_err:g} %", b.source) for b in (findings.limits or whole).analysis]
     head = ("run period", "signature", "electrons on target", "detector efficiency", "background", "observed", "signal error", "source")
     return section("configuration", "Configuration", [
         folded("The config as given", whole.config),
         folded("What it resolves to", json.dumps(whole.config_resolved, indent=2, ensure_ascii=False)),
-        table("Analysis bins of the limits", head, bins)])
+        table("Analysis bins", head, bins)])
 
 
 def provenance(findings: Findings) -> Html:
@@ -34,12 +34,12 @@ def provenance(findings: Findings) -> Html:
     rows = [("sampled events", f"{findings.info['events']:,}"), ("points", states), ("physics version", whole.physics_version),
             ("seed", f"{whole.seed}"), ("precision", whole.precision), ("digest", whole.digest),
             ("digest of the production tables", findings.info["production_digest"])]
-    if findings.limits_are_given:
+    if findings.limits is not None and findings.limits_are_given:
         rows.append(("digest of the limits", findings.limits.digest))
     rows += [(name.replace("_", " "), value) for name, value in whole.provenance.items()]
     seconds = float(whole.provenance.get("wall_seconds", "nan"))
     if seconds > 0:
-        rows.append(("events per second of wall time, tables and writing included", f"{findings.info['events'] / seconds:.3g}"))
+        rows.append(("events per second of wall time, tables and writing included", number(findings.info["events"] / seconds, 3)))
     return section("provenance", "Timings and provenance", [table("Where the table comes from", ("what", "value"), rows)])
 
 
