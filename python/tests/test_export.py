@@ -1,8 +1,9 @@
-"""CSV, pyhf and HEPData: what comes out is read again by others' readers."""
+"""CSV, pyhf, HEPData and ROOT: what comes out is read again by others' readers."""
 
 import csv
 import json
 import math
+import sys
 import warnings
 
 import numpy as np
@@ -91,6 +92,53 @@ def parameters(model, mu):
     return start
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
+def test_pyhf_validates_and_fits_it(plane_path, tmp_path):
+    pyhf = pytest.importorskip("pyhf")
+    spec = point(plane_path, tmp_path, 3e-3)
+    pyhf.schema.validate(spec, "workspace.json")
+    spoiled = json.loads(json.dumps(spec))
+    spoiled["channels"][0]["samples"][0]["modifiers"][1]["data"] = {"hi": 1.2}
+    with pytest.raises(pyhf.exceptions.InvalidSpecification):
+        pyhf.schema.validate(spoiled, "workspace.json")
+
+    model = pyhf.Workspace(spec).model()
+    for mu in (0.5, 1.0):  # what is put in is found again; the data of the workspace hold nothing
+        expected = model.expected_data(parameters(model, mu))
+        assert float(pyhf.infer.mle.fit(expected, model)[model.config.poi_index]) == pytest.approx(mu, abs=0.01)
+    nothing = pyhf.infer.mle.fit(pyhf.Workspace(spec).data(model), model)
+    assert float(nothing[model.config.poi_index]) == pytest.approx(0, abs=1e-3)
+
+
+TOYS = 200
+
+
+def toy_cls(pyhf, spec):
+    """CLs of mu = 1 by toys, and its statistical error (of one toy, where none is beyond)."""
+    w = pyhf.Workspace(spec)
+    model = w.model()
+    # pyhf.infer.hypotest also asks for expected values, which pyhf 0.7.6 cannot compute with numpy 2.4 or later.
+    toys = pyhf.infer.calculators.ToyCalculator(w.data(model), model, ntoys=TOYS, test_stat="qtilde", track_progress=False)
+    signal, background, cls = map(float, toys.pvalues(toys.teststatistic(1.0), *toys.distributions(1.0)))
+    shares = np.maximum([signal, background], 1 / TOYS)
+    return cls, float(shares[0] / shares[1] * np.sqrt(((1 - shares) / shares / TOYS).sum()))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
+def test_toys_of_the_workspace_find_the_limit_of_the_program(plane, plane_path, tmp_path):
+    """pyhf profiles what the program averages over, so this is no test of equality: the program's edge has CLs = 0.1 within
+    the error of few toys, a sixth of its events are allowed and 2.5 times as many are excluded. Four standard errors each,
+    fixed seed: false alarm in 1e-4 of the seeds."""
+    pyhf = pytest.importorskip("pyhf")
+    limits = plane.limits(expected=False, overlays=False)
+    edges = limits.select("epsilon")
+    edge = float(edges["lower"][np.isclose(edges["m_aprime_GeV"], 0.3)][0])
+    np.random.seed(7)  # what pyhf's numpy backend draws from
+    cls, error = zip(*(toy_cls(pyhf, point(plane_path, tmp_path, factor * edge)) for factor in (0.4, 1.0, 1.6)))
+    assert cls[0] - 4 * error[0] > 0.1 > cls[2] + 4 * error[2]
+    assert abs(cls[1] - 0.1) < 4 * error[1]
+
+
 def test_workspace_refuses_a_point_without_signal(cube):
     with pytest.raises(SemivisError, match="no signal is expected"):
         workspace(cube, cube.row(0.1, f=1.5), 1e-3, 0.1)
@@ -122,6 +170,56 @@ def test_hepdata_validates(limits_path, cube_path, cube, tmp_path):
     k = int(np.argmax(cube["events_s1"]))
     error = yields["dependent_variables"][0]["values"][k]["errors"][1]["asymerror"]
     assert error == {"minus": -cube["events_s1_syst_down"].ravel()[k], "plus": cube["events_s1_syst_up"].ravel()[k]}
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda table: table["dependent_variables"][0]["values"].pop(),  # a column that is too short
+    lambda table: table["dependent_variables"][0]["values"][0].update(value=None, errors=[{"symerror": "much"}]),
+    lambda table: table.pop("independent_variables"),
+])
+def test_hepdata_validator_refuses_what_is_spoiled(limits_path, tmp_path, spoil):
+    validator = pytest.importorskip("hepdata_validator.full_submission_validator")
+    import yaml
+
+    folder = tmp_path / "submission"
+    run("hepdata", limits_path, "-o", folder)
+    file = folder / "table_1.yaml"
+    table = yaml.safe_load(file.read_text())
+    spoil(table)
+    file.write_text(yaml.safe_dump(table))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert not validator.FullSubmissionValidator().validate(directory=str(folder))
+
+
+def test_root_file_has_the_numbers_of_the_table(cube, cube_path, tmp_path):
+    uproot = pytest.importorskip("uproot")
+    run("root", cube_path, "-o", tmp_path / "t.root")
+    with uproot.open(tmp_path / "t.root") as file:
+        assert {name.split(";")[0] for name in file.keys()} == {"points", "masses", "analysis", "digest", "physics_version", "config"}
+        points = file["points"].arrays(library="np")
+        assert set(points) == set(cube.columns)
+        for name in cube.columns:
+            assert points[name].dtype == cube[name].dtype
+            np.testing.assert_array_equal(points[name].reshape(cube.shape), cube[name], err_msg=name)
+        masses = file["masses"].arrays(library="np")
+        for name, column in cube.masses.items():
+            np.testing.assert_array_equal(masses[name], column, err_msg=name)
+        bins = file["analysis"].arrays(library="np")
+        for k, b in enumerate(cube.analysis):
+            assert {name: bins[name][k] for name in bins} == {name: getattr(b, name) for name in b.__dataclass_fields__}
+        assert (file["digest"], file["config"]) == (cube.digest, cube.config)
+
+
+def test_root_without_uproot_is_69(plane_path, limits_path, tmp_path, monkeypatch):
+    with pytest.raises(SemivisError, match="a ROOT file is made from a table") as error:
+        run("root", limits_path, "-o", tmp_path / "t.root")
+    assert error.value.code == ExitCode.DATA
+    monkeypatch.delitem(sys.modules, "semivis.export.root", raising=False)
+    monkeypatch.setitem(sys.modules, "uproot", None)
+    with pytest.raises(SemivisError, match="ROOT files need uproot") as error:
+        run("root", plane_path, "-o", tmp_path / "t.root")
+    assert error.value.code == ExitCode.UNAVAILABLE and not list(tmp_path.iterdir())
 
 
 def test_existing_output_is_refused_or_replaced(limits_path, plane_path, tmp_path):

@@ -103,10 +103,19 @@ def test_bounds_are_drawn_with_their_label(limits_path, tmp_path):
 def test_maps_of_a_table(plane_path, cube_path, tmp_path):
     text = svg_text(tmp_path / "r.svg", plane_path, "--quantity", "rcut_efficiency")
     assert "efficiency of the R cut" in text and "2.303 events" in text
-    with pytest.raises(SemivisError, match="needs two axes"):
+    text = svg_text(tmp_path / "e.svg", plane_path, "--quantity", "error_s1")
+    assert "relative statistical error of S1" in text and "2.303 events" in text
+    with pytest.raises(SemivisError, match="needs one or two axes"):
         draw(tmp_path / "c.png", cube_path)
     with pytest.raises(SemivisError, match="no quantity"):
         draw(tmp_path / "c.png", plane_path, "--quantity", "colour")
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_a_line_of_points_is_a_curve(scan, tmp_path, quantity):
+    line = scan("line", "--set", "grid.m_aprime_GeV=0.2", "--set", "grid.epsilon.n=17")
+    text = svg_text(tmp_path / "l.svg", line, "--quantity", quantity)
+    assert "kinetic mixing" in text and "0.2 GeV" in text and "2.303" not in text
 
 
 def pixels(path):
@@ -169,7 +178,7 @@ def test_errors(limits_path, plane_path, tmp_path):
 
 
 def test_verbs_of_the_program(program, limits_path, tmp_path):
-    """`semivis plot` and `semivis export` of a program in build/PRESET, with its exit codes."""
+    """`semivis plot`, `export` and `report` of a program in build/PRESET, with its exit codes."""
     if not (program.parent / "../libexec/semivis/semivis-plot").exists():
         pytest.skip("the program is not in a build folder of this repository; scripts/python_env.sh links there")
 
@@ -180,5 +189,6 @@ def test_verbs_of_the_program(program, limits_path, tmp_path):
     done = run("plot", limits_path, "-o", tmp_path / "p.png")
     assert (done.returncode, done.stderr.count("\n")) == (73, 1) and done.stderr.startswith("semivis: ")
     assert run("export", "csv", limits_path, "-o", tmp_path / "l.csv").returncode == 0
+    assert run("report", limits_path, "-o", tmp_path / "r.html").returncode == 65
     assert run("export", "csv", tmp_path / "none.h5", "-o", tmp_path / "n.csv").returncode == 66
     assert run("export", "xml").returncode == 64

@@ -100,6 +100,24 @@ def test_a_column_that_is_not_there(cube):
     assert error.value.code == ExitCode.USAGE and "\n" not in str(error.value)
 
 
+def test_part_of_a_grid(cube):
+    part = cube.at(f=0)
+    assert part.axes == tuple(a for a in cube.axes if a != "f") and part.shape == part["events_s1"].shape
+    k = cube.axes.index("f")
+    for name in cube.columns:
+        np.testing.assert_array_equal(part[name], np.take(cube[name], 0, axis=k))
+    assert cube.at(f=-1, epsilon=2).axes == ("m_aprime_GeV",) and "f" in cube.axes
+    for wrong in ({"f": 2}, {"r": 0}, {"f": -3}):
+        with pytest.raises(SemivisError, match="the table has no .* of index") as error:
+            cube.at(**wrong)
+        assert error.value.code == ExitCode.USAGE
+
+
+def test_config_as_given_and_resolved(cube):
+    assert cube.config_resolved["grid"]["f"] == [0.4, 1.5] and cube.config_resolved["model"]["production"] == "etl"
+    assert "[grid]" in cube.config
+
+
 def test_row_matches_as_eval_does(program, cube):
     row = cube.row(0.1 * (1 + 5e-7), f=0.4)
     assert row.m_aprime_GeV == 0.1 and row.f == 0.4
@@ -155,6 +173,7 @@ def test_files_that_cannot_be_read(cube_path, tmp_path):
     assert "masses/r is missing" in error(rewritten(lambda f: f.pop("masses/r")))[0]
     assert "shape" in error(rewritten(lambda f: (f.pop("masses/r"), f.create_dataset("masses/r", data=[1.0]))))[0]
     assert "not a finite number" in error(rewritten(lambda f: f["points/events_s1"].write_direct(np.full(f["points/row"].size, np.nan))))[0]
+    assert "config_resolved of / is no JSON" in error(rewritten(lambda f: f.attrs.modify("config_resolved", "{")))[0]
     partial = rewritten(lambda f: f.attrs.modify("complete", 0))
     assert "not complete" in error(partial)[0]
     assert not semivis.open(partial, incomplete=True).complete
