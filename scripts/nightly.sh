@@ -21,6 +21,7 @@ steps=(
   "clang_tidy             run-clang-tidy  static_analysis"
   "cppcheck               cppcheck        defect_search"
   "slurm                  slurmctld       tests/cluster/slurm_test.sh build/cpu"
+  "report                 chromium        report_in_browser"
 )
 names=("${steps[@]%% *}")
 for name in "$@"; do
@@ -101,6 +102,9 @@ same_on_older_cpus() {
   # With fmaf in software, which the baseline loop calls.
   env "$older" build/cpu/tests/semivis_test_backend --gtest_filter='VectorWidth*'
 }
+
+# Reports of several grids, wide and narrow, light and dark, with screenshots in build/report_check.
+report_in_browser() { "$(scripts/python_env.sh | tail -n 1)" tests/browser/report_check.py build/cpu/semivis; }
 
 # The oracle at full size, every comparison with published numbers: docs/validation.md is written anew.
 full_validation() { SEMIVIS_PRESET=cpu SEMIVIS_ORACLE_EVENTS="${SEMIVIS_ORACLE_EVENTS:-1e7}" scripts/validate.sh; }

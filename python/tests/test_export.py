@@ -196,7 +196,8 @@ def test_root_file_has_the_numbers_of_the_table(cube, cube_path, tmp_path):
     uproot = pytest.importorskip("uproot")
     run("root", cube_path, "-o", tmp_path / "t.root")
     with uproot.open(tmp_path / "t.root") as file:
-        assert {name.split(";")[0] for name in file.keys()} == {"points", "masses", "analysis", "digest", "physics_version", "config"}
+        names = {"points", "masses", "analysis", "digest", "physics_version", "config"}
+        assert {name.split(";")[0] for name in file.keys()} == names
         points = file["points"].arrays(library="np")
         assert set(points) == set(cube.columns)
         for name in cube.columns:

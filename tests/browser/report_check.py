@@ -45,7 +45,8 @@ CONTRAST = """(() => {
     }
     return matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
   };
-  const texts = [...document.querySelectorAll("h1, h2, p, li a, th, td, caption, figcaption, summary, pre")].filter(n => n.innerText);
+  const kinds = "h1, h2, p, li a, th, td, caption, figcaption, summary, pre";
+  const texts = [...document.querySelectorAll(kinds)].filter(n => n.innerText);
   return Math.min(...texts.map(node => {
     const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
@@ -64,7 +65,8 @@ def complaints(browser: Browser, page: Path, width: int, dark: bool, fewest: int
     unnamed = browser.value("[...document.querySelectorAll('figure svg')].filter(n => n.getAttribute('role') !== 'img' || "
                             "!n.getAttribute('aria-label')).length")
     found += [f"{unnamed} figures without a name"] if unnamed else []
-    twice = browser.value("(ids => ids.filter((id, k) => ids.indexOf(id) !== k))([...document.querySelectorAll('[id]')].map(n => n.id))")
+    twice = browser.value("(ids => ids.filter((id, k) => ids.indexOf(id) !== k))([...document.querySelectorAll('[id]')].map("
+                          "n => n.id))")
     found += [f"identifiers used twice: {twice[:3]}"] if twice else []
     wide = browser.value("document.documentElement.scrollWidth")
     found += [f"{wide} pixels wide in a window of {width}"] if wide > width else []
@@ -73,7 +75,8 @@ def complaints(browser: Browser, page: Path, width: int, dark: bool, fewest: int
     contrast = browser.value(CONTRAST)
     found += [f"contrast of a text is {contrast:.2f}"] if contrast < MIN_CONTRAST else []
     paper = browser.value("getComputedStyle(document.body).backgroundColor")
-    found += [f"the paper is {paper} in the {'dark' if dark else 'light'} scheme"] if dark != (paper != "rgb(255, 255, 255)") else []
+    if dark == (paper == "rgb(255, 255, 255)"):
+        found.append(f"the paper is {paper} in the {'dark' if dark else 'light'} scheme")
     return found + browser.problems
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..limits import Limits
+from ..plot.table_figure import LIMIT_EVENTS
 from ..program import run_program
 from ..table import MassRow, Table
 
@@ -18,13 +19,13 @@ _MAX_BACKGROUND = 10.0
 
 @dataclass(frozen=True)
 class Point:
-    """A grid point that stands for the table: that with most S1 events, or most S2 events where there are none."""
+    """A grid point that stands for the table."""
 
     index: tuple[int, ...]  # into the columns of the table
     row: MassRow
     epsilon: float
     alpha_d: float
-    signature: str  # of which it has most events
+    name: str  # how it was chosen
 
     @property
     def options(self) -> list[str]:
@@ -65,8 +66,13 @@ def _computed(table: Table) -> Limits | None:
 
 
 def _point(table: Table) -> Point:
-    signature = "S1" if table["events_s1"].any() else "S2"
-    events = table[f"events_{signature.lower()}"]
+    """Of the largest mass at which some coupling is excluded if nothing is seen, that with most events; where there is none,
+    that with most events of all."""
+    events = table["events_s1"] + table["events_s2"]
+    seen = events > LIMIT_EVENTS
+    name = "point with most events"
+    if seen.any():
+        events = np.where(seen & (table["m_aprime_GeV"] == table["m_aprime_GeV"][seen].max()), events, 0.0)
+        name = f"point with most events at the largest mass that reaches {LIMIT_EVENTS:.3f} of them"
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(events)), table.shape))
-    return Point(index, table.rows[int(table["row"][index])], float(table["epsilon"][index]), float(table["alpha_d"][index]),
-                 signature)
+    return Point(index, table.rows[int(table["row"][index])], float(table["epsilon"][index]), float(table["alpha_d"][index]), name)

@@ -42,12 +42,13 @@ def _summary(findings: Findings, found: list[Check]) -> str:
     events, seen = int(table.masses["n_generated"].sum()), findings.at_point
     points, rows = table["status"].size, len(table.rows)
     failed = sum(not check.passed for check in found)
-    return (
-        f"{plural(points, 'point')} ({grid}) for {number(total_electrons(table.analysis))} electrons on target, from {events:,} "
-        f"sampled events in {plural(rows, 'mass row')}. At the point with most {point.signature} events, m_A′ = {number(point.row.m_aprime_GeV)} GeV, "
-        f"ε = {number(point.epsilon)} and α_D = {number(point.alpha_d)}, {number(seen['events_s1'])} ± {number(seen['events_s1_err'], 2)} "
-        f"S1 and {number(seen['events_s2'])} ± {number(seen['events_s2_err'], 2)} S2 events are expected. {_reach(findings.limits)} "
-        + (f"All {len(found)} closure checks pass." if not failed else f"{failed} of {len(found)} closure checks FAIL."))
+    total = number(total_electrons(table.analysis))
+    here = f"m_A′ = {number(point.row.m_aprime_GeV)} GeV, ε = {number(point.epsilon)} and α_D = {number(point.alpha_d)}"
+    expected = " and ".join(f"{number(seen[f'events_{s}'])} ± {number(seen[f'events_{s}_err'], 2)} {s.upper()}" for s in ("s1", "s2"))
+    verdict = f"All {len(found)} closure checks pass." if not failed else f"{failed} of {len(found)} closure checks FAIL."
+    return (f"{plural(points, 'point')} ({grid}) for {total} electrons on target, from {events:,} sampled events in "
+            f"{plural(rows, 'mass row')}. At the {point.name} in S1 + S2, {here}, {expected} events are expected. "
+            f"{_reach(findings.limits)} {verdict}")
 
 
 def _reach(limits: Limits | None) -> str:

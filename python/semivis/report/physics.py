@@ -38,7 +38,8 @@ _S2_CUTS = (("radiated", "A′ radiated"), ("aprime_energy", "A′ energy above 
 def exclusion(findings: Findings) -> Html:
     limits = findings.limits
     if limits is None:
-        return section("exclusion", "Exclusion", [paragraph("The table was written without spectra, which limits are computed from.")])
+        words = "The table was written without spectra, which limits are computed from."
+        return section("exclusion", "Exclusion", [paragraph(words)])
     origin = f"From the file {limits.path.name}." if findings.limits_are_given else "Computed for this report by semivis limit."
     statistic = "CLs" if limits.statistic == "cls" else "asymptotic CLs, for comparison only"
     words = (f"{100 * limits.cl:g} % CL, {statistic}, {number(limits.n_eot)} electrons on target; {limits.intervals.size} excluded "
@@ -48,8 +49,9 @@ def exclusion(findings: Findings) -> Html:
     def draw(limits: Limits, axis: str) -> Figure:
         return draw_limits([("", limits)], _lines(limits, axis, findings.point), None, True, bounds, __version__, TALL)
 
-    pictures = [_drawn(f"exclusion-{axis}", partial(draw, limits, axis), f"Region excluded at {100 * limits.cl:g} % CL: {_AXES[axis]} against "
-                       "mass", f"Excluded {_AXES[axis]}.") for axis in limits.axes]
+    excluded = f"Region excluded at {100 * limits.cl:g} % CL"
+    pictures = [_drawn(f"exclusion-{axis}", partial(draw, limits, axis), f"{excluded}: {_AXES[axis]} against mass",
+                       f"Excluded {_AXES[axis]}.") for axis in limits.axes]
     return section("exclusion", "Exclusion", [paragraph(words), side_by_side(pictures) if pictures else
                                               paragraph("Nothing is excluded anywhere in this table.")])
 
@@ -76,10 +78,12 @@ def errors(findings: Findings) -> Html:
     info = findings.info
     part, words = _slice(findings)
     worst = info["worst_relative_error"]
-    said = ("" if worst is None else f"At most {100 * worst:.2g} % on S1 + S2 where more than {RELEVANT_EVENTS} events are expected. ")
+    said = ""
+    if worst is not None:
+        said += f"At most {100 * worst:.2g} % on S1 + S2 where more than {RELEVANT_EVENTS} events are expected. "
     if findings.table.target_error > 0:
-        said += (f"Asked for: {100 * findings.table.target_error:g} %; {info['target_met']} points meet it, {info['target_missed']} "
-                 "miss it. ")
+        said += (f"Asked for: {100 * findings.table.target_error:g} %; {info['target_met']} points meet it, "
+                 f"{info['target_missed']} miss it. ")
     if part is None:
         return section("errors", "Statistical errors", [paragraph(said + "They stand beside the numbers above.")])
     return section("errors", "Statistical errors", [
@@ -91,14 +95,14 @@ def cut_flow(findings: Findings) -> Html:
     point, flow = findings.point, findings.at_point["cut_flow"]
     if flow is None:
         return section("cut-flow", "Cut flow", [paragraph("The table was written without spectra, which hold the cut flow.")])
-    where = (f"At the point with most {point.signature} events: m_A′ = {number(point.row.m_aprime_GeV)} GeV, r = {number(point.row.r)}, f = "
-             f"{number(point.row.f)}, ε = {number(point.epsilon)}, α_D = {number(point.alpha_d)}; proper decay length "
-             f"{number(findings.at_point['ctau_m'])} m. "
-             "Every line holds the cuts of those above it.")
-    s1, target = flow["s1"], flow["decays_in_target"]
-    rest = (f"Of the χ2 whose A′ is above the threshold of S1, {number(s1['decays_before']['fraction'])} decay in front of HCAL2 or off the "
-            f"axis and {number(s1['decays_beyond']['fraction'])} behind HCAL3 (fractions of all A′). Decays in the ECAL that leave the missing "
-            f"energy of S2, {number(target['events'], 3)} events, are in no limit.")
+    row, s1 = point.row, flow["s1"]
+    where = (f"At the {point.name} in S1 + S2: m_A′ = {number(row.m_aprime_GeV)} GeV, r = {number(row.r)}, f = {number(row.f)}, "
+             f"ε = {number(point.epsilon)}, α_D = {number(point.alpha_d)}; proper decay length "
+             f"{number(findings.at_point['ctau_m'])} m. Every line holds the cuts of those above it.")
+    before, beyond = (number(s1[name]["fraction"]) for name in ("decays_before", "decays_beyond"))
+    rest = (f"Of the χ2 whose A′ is above the threshold of S1, {before} decay in front of HCAL2 or off the axis and {beyond} behind "
+            "HCAL3 (fractions of all A′). Decays in the ECAL that leave the missing energy of S2, "
+            f"{number(flow['decays_in_target']['events'], 3)} events, are in no limit.")
     return section("cut-flow", "Cut flow", [paragraph(where), _flow("S1", s1, _S1_CUTS), _flow("S2", flow["s2"], _S2_CUTS),
                                             paragraph(rest)])
 
@@ -117,13 +121,13 @@ def rcut(findings: Findings) -> Html:
     if not info["rcut_points"]:
         return section("r-cut", "R cut", [paragraph(f"More than {RELEVANT_EVENTS} S1 events are nowhere expected.")])
     r_cut = findings.table.config_resolved["selection"]["r_cut"]
-    said = (f"Of the S1 events above the energy threshold, the share that has R < {r_cut:g}: mean {info['rcut_mean']:.4f}, smallest "
-            f"{info['rcut_min']:.4f} over {plural(info['rcut_points'], 'point')} with more than {RELEVANT_EVENTS} S1 events. The table stores no "
-            "distribution of R itself, only the efficiency of this cut at every point")
+    said = (f"Of the S1 events above the energy threshold, the share that has R < {r_cut:g}: mean {info['rcut_mean']:.4f}, "
+            f"smallest {info['rcut_min']:.4f} over {plural(info['rcut_points'], 'point')} with more than {RELEVANT_EVENTS} S1 "
+            "events. The table stores no distribution of R itself, only the efficiency of this cut at every point")
     if info["rcut_points"] == 1:
         return section("r-cut", "R cut", [paragraph(f"{said}.")])
-    pictures = [_drawn("rcut", lambda: draw_rcut(findings.table, __version__, TALL), "Histogram of the R-cut efficiency over points",
-                       "Points of the table by their R-cut efficiency.")]
+    pictures = [_drawn("rcut", lambda: draw_rcut(findings.table, __version__, TALL),
+                       "Histogram of the R-cut efficiency over points", "Points of the table by their R-cut efficiency.")]
     if part is not None:
         pictures.append(_of_quantity(part, "rcut_efficiency", "Efficiency of the R cut"))
         said += f"; shown is how it is distributed over the points, and where. {words}"
@@ -145,12 +149,13 @@ def systematics(findings: Findings) -> Html:
         changes = [variation["rows"][k]["yield_gminus2"] for k in shown]
         return [variation["description"], *(_percent(change) for change in changes), _mev(variation["gminus2_crossing_GeV"])]
 
-    total = [[f"in quadrature, {way}", *(_percent(sign * found["in_quadrature"]["rows"][k]["yield_gminus2"][way]) for k in shown), ""]
+    summed = found["in_quadrature"]["rows"]
+    total = [[f"in quadrature, {way}", *(_percent(sign * summed[k]["yield_gminus2"][way]) for k in shown), ""]
              for way, sign in (("up", 1), ("down", -1))]
     at = f"r = {found['r']:.4g}, f = {found['f']:.4g}, α_D = {found['alpha_d']:.4g}"
-    blocks = [paragraph(f"Change of S1 + S2 at the ε of (g−2)_µ when one parameter moves, by m_A′, at {at}, from {found['events']:,} events "
-                        "of each row; last column: shift of the mass up to which the line of (g−2)_µ has 2.303 events, where both ends are "
-                        "within the table."),
+    blocks = [paragraph(f"Change of S1 + S2 at the ε of (g−2)_µ when one parameter moves, by m_A′, at {at}, from "
+                        f"{found['events']:,} events of each row; last column: shift of the mass up to which the line of (g−2)_µ "
+                        "has 2.303 events, where both ends are within the table."),
               table("Uncertainties", head, [*map(line, found["uncertainties"]), *total])]
     if found["scenarios"]:
         blocks.append(table("Scenarios: alternatives, in no sum", head, map(line, found["scenarios"])))
@@ -176,7 +181,7 @@ def _slice(findings: Findings) -> tuple[Table | None, str]:
     if not is_drawn(part):
         return None, "The points are a list and no grid."
     fixed = ", ".join(f"{SYMBOLS[axis]} = {number(part[axis].flat[0])}" for axis in others)
-    return part, f"Shown at {fixed}, that of the point with most {point.signature} events." if fixed else ""
+    return part, f"Shown at {fixed}, that of the {point.name} in S1 + S2." if fixed else ""
 
 
 def _of_quantity(part: Table, quantity: str, what: str) -> Html:
@@ -201,4 +206,5 @@ def _points(whole: Table) -> Html:
              *(f"{number(columns[name][k])} ± {number(columns[name + '_err'][k], 2)}"
                for name in ("efficiency_s1", "efficiency_s2", "events_s1", "events_s2"))) for k in shown]
     caption = "Points" if len(shown) == len(order) else f"The {_FEW_POINTS} points with most events, of {len(order)}"
-    return table(caption, ("point", *(SYMBOLS[name] for name in _COORDINATES), "S1 efficiency", "S2 efficiency", "S1 events", "S2 events"), rows)
+    head = ("point", *(SYMBOLS[name] for name in _COORDINATES), "S1 efficiency", "S2 efficiency", "S1 events", "S2 events")
+    return table(caption, head, rows)

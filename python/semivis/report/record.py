@@ -11,8 +11,8 @@ from .markup import Html, folded, number, paragraph, section, table, verbatim
 
 
 def closure(found: list[Check]) -> Html:
-    words = ("Before anything was written the program compared the content of the table with its digest, and its bytes with its seal "
-             "where it has one; a table that does not fit has no report. These must hold between its numbers:")
+    words = ("Before anything was written the program compared the content of the table with its digest, and its bytes with its "
+             "seal where it has one; a table that does not fit has no report. These must hold between its numbers:")
     rows = [(check.name, "pass" if check.passed else "FAIL", check.detail) for check in found]
     return section("closure", "Closure", [paragraph(words), table("Checks", ("check", "result", "found"), rows)])
 
@@ -21,7 +21,8 @@ def configuration(findings: Findings) -> Html:
     whole = findings.table
     bins = [(b.bin, b.signature.upper(), number(b.n_eot), f"{b.detector_efficiency:g}", f"{b.background:g} ± {b.background_err:g}",
              f"{b.observed:g}", f"{100 * b.signal_err:g} %", b.source) for b in (findings.limits or whole).analysis]
-    head = ("run period", "signature", "electrons on target", "detector efficiency", "background", "observed", "signal error", "source")
+    head = ("run period", "signature", "electrons on target", "detector efficiency", "background", "observed", "signal error",
+            "source")
     return section("configuration", "Configuration", [
         folded("The config as given", whole.config),
         folded("What it resolves to", json.dumps(whole.config_resolved, indent=2, ensure_ascii=False)),
