@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from copy import copy
 
 import pytest
@@ -81,3 +82,9 @@ def test_limits_add_their_lines(plane, limits_path):
 def test_bibtex_has_each_entry_once():
     text = bibtex([Citation("a", ("Tsai:1974", "Rossi:1941")), Citation("b", ("Tsai:1974",))])
     assert re.findall(r"@\w+\{(.*),", text) == ["Tsai:1974", "Rossi:1941"]
+
+
+def test_the_program_says_the_same(plane, plane_path, program):
+    """Two readers of the same rules: `semivis info --cite` and this package."""
+    told = json.loads(subprocess.run([program, "info", plane_path, "--cite", "--json"], capture_output=True, check=True).stdout)
+    assert "\n\n".join(c["bibtex"] for c in told["citations"]) + "\n" == bibtex(citations(plane))

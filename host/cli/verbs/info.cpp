@@ -1,8 +1,11 @@
 // semivis info: what is in a table.
+#include <fmt/format.h>
+
 #include <memory>
 #include <set>
 
 #include "host/cli/arguments.hpp"
+#include "host/cli/citations.hpp"
 #include "host/cli/report.hpp"
 #include "host/cli/table_summary.hpp"
 #include "host/cli/verbs/verbs.hpp"
@@ -15,7 +18,7 @@ namespace {
 
 struct InfoArguments {
   std::string table;
-  bool json = false, provenance = false;
+  bool json = false, provenance = false, cite = false;
 };
 
 /// The resolved config without what is long and has lines of its own: grid, analysis bins, variations.
@@ -71,7 +74,26 @@ void info_part(const InfoArguments& arguments) {
   print_report(lines, arguments.json);
 }
 
+/// BibTeX for people and programs alike.
+void cite(const InfoArguments& arguments) {
+  const std::string config =
+      PartReader::is_part(arguments.table)
+          ? PartReader(arguments.table).head().run.config_resolved
+          : read_table(arguments.table, Completeness::partial_allowed, nullptr, [](const Table&) {
+              return std::vector<std::size_t>{};
+            }).config_resolved;
+  OrderedJson list = OrderedJson::array();
+  for (const Citation& c : citations(config)) {
+    if (arguments.json)
+      list.push_back({{"key", c.key}, {"for", c.purpose}, {"bibtex", c.bibtex}});
+    else
+      fmt::print("% {}\n{}\n\n", c.purpose, c.bibtex);
+  }
+  if (arguments.json) print_report({{"citations", list, ""}}, true);
+}
+
 void info(const InfoArguments& arguments) {
+  if (arguments.cite) return cite(arguments);
   if (PartReader::is_part(arguments.table)) return info_part(arguments);
   std::vector<PointValues> values;
   bool readable = true;
@@ -134,6 +156,7 @@ void add_info(CLI::App& program) {
   const auto arguments = std::make_shared<InfoArguments>();
   verb->add_option("TABLE", arguments->table, "HDF5 table of a scan")->required();
   verb->add_flag("--provenance", arguments->provenance, "also host, time, commit, device, command line");
+  verb->add_flag("--cite", arguments->cite, "only the BibTeX of what the table used");
   add_json_flag(*verb, arguments->json);
   verb->callback([arguments] { info(*arguments); });
 }
