@@ -57,5 +57,9 @@ done | report "a source that no CMakeLists.txt builds"
 { grep -rniE '\b(todo|fixme|xxx)\b' include kernels host tests bench scripts cmake --include='*' | grep -v '^scripts/lint.sh' || true; } |
   report "unfinished work"
 
+# One version: the project's in CMakeLists.txt; pip and Python read it there.
+version="$(sed -n 's/^project(semivis VERSION \([0-9.]*\) .*/\1/p' CMakeLists.txt)"
+{ grep -qxF "version: $version" CITATION.cff || echo CITATION.cff; } | report "another version than CMakeLists.txt has, $version"
+
 ((failed == 0)) && echo "lint: ${#sources[@]} files, no finding"
 exit "$failed"

@@ -4,6 +4,8 @@
 # shellcheck disable=SC2317  # the steps are called by name
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
+# shellcheck source=scripts/steps.sh
+source scripts/steps.sh
 
 # Name, tool without which it is skipped (- for what install_dependencies.sh brings), command.
 steps=(
@@ -23,39 +25,8 @@ steps=(
   "slurm                  slurmctld       tests/cluster/slurm_test.sh build/cpu"
   "report                 chromium        report_in_browser"
 )
-names=("${steps[@]%% *}")
-for name in "$@"; do
-  [[ "$name" != *" "* && " ${names[*]} " == *" $name "* ]] || { echo "error: there is no step '$name', only ${names[*]}" >&2; exit 64; }
-done
-wanted=" ${*:-${names[*]}} "
-
 logs="$PWD/build/nightly"
-mkdir -p "$logs"
-summary="$logs/summary.md"
-commit="$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)"
-# What this script writes itself is no change.
-[[ -z "$(git status --porcelain -- . ':!docs/nightly.md' 2>/dev/null)" ]] || commit+=-dirty
-failures=0
-
-# step NAME TOOL COMMAND...: one row of the summary: of a run, if it is wanted and the tool is there.
-step() {
-  local name="$1" tool="$2" verdict=pass
-  shift 2
-  if [[ "$wanted" != *" $name "* ]]; then
-    grep "^| $name |" docs/nightly.md >>"$summary" || true
-    return
-  fi
-  if [[ "$tool" != - ]] && ! command -v "$tool" >/dev/null; then
-    echo "| $name | skipped: no $tool | | |" >>"$summary"
-    return
-  fi
-  SECONDS=0
-  echo "== $name"
-  # In the background: as a condition, the step would run with errexit off.
-  "$@" >"$logs/$name.log" 2>&1 &
-  wait $! || { verdict=FAIL; failures=$((failures + 1)); tail -n 30 "$logs/$name.log"; }
-  echo "| $name | $verdict | $SECONDS s | $(date -u +%Y-%m-%d), $commit |" >>"$summary"
-}
+report=docs/nightly.md
 
 build_preset() { configure "$1"; cmake --build --preset "$1" -j "$jobs" "${@:2}"; }
 
@@ -112,21 +83,7 @@ full_validation() { SEMIVIS_PRESET=cpu SEMIVIS_ORACLE_EVENTS="${SEMIVIS_ORACLE_E
 # Every figure of the paper again: docs/paper.md is written anew.
 full_paper() { SEMIVIS_PRESET=cpu scripts/paper.sh; }
 
-: >"$summary"
 scripts/install_dependencies.sh
-for line in "${steps[@]}"; do
-  read -ra words <<<"$line"
-  step "${words[@]}"
-done
-
-{
-  echo "# Nightly checks"
-  echo
-  echo "Written by \`scripts/nightly.sh\` on $jobs cores, $(c++ -dumpfullversion -dumpversion | sed 's/^/g++ /')."
-  echo
-  echo "| Step | Result | Time | Run on, commit |"
-  echo "|---|---|---|---|"
-  cat "$summary"
-} >docs/nightly.md
-cat docs/nightly.md
+run_steps "$@"
+write_report "Nightly checks" "Written by \`scripts/nightly.sh\` on $jobs cores, $(c++ -dumpfullversion -dumpversion | sed 's/^/g++ /')."
 exit $((failures > 0))

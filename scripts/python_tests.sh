@@ -13,7 +13,7 @@ skip() { echo "skipped: $1" >&2; exit 77; }
 python="$(scripts/python_env.sh | tail -n 1)" || skip "the Python environment cannot be made (see above)"
 log=build/python_tests.log
 if ! "$python" -c 'import hepdata_validator, mypy, pyhepmc, pyhf, pylhe, pytest' 2>/dev/null; then
-  "$python" -m pip install --quiet --disable-pip-version-check --editable './python[plot,hepdata,root,test]' >"$log" 2>&1 ||
-    skip "pip could not install the test tools that python/pyproject.toml lists ($log says why)"
+  "$python" -m pip install --quiet --disable-pip-version-check --editable '.[plot,hepdata,root,test]' >"$log" 2>&1 ||
+    skip "pip could not install the test tools that pyproject.toml lists ($log says why)"
 fi
 exec "$python" -m pytest python/tests "$@"

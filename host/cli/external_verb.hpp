@@ -6,9 +6,10 @@
 
 namespace semivis {
 
-/// Becomes ../libexec/semivis/semivis-VERB (relative to this executable) or, where that is missing, the first
-/// semivis-VERB in PATH, with the arguments behind the verb. Returns only where there is no such program.
-/// Error (internal) where it exists and cannot be started.
+/// Becomes the first semivis-VERB in ../libexec/semivis of this executable's folder, in that folder
+/// (environments of Python hold both in bin), or in PATH, with the arguments behind the verb and, unless it
+/// is set, this executable in SEMIVIS_PROGRAM. Returns only where there is no such program. Error (internal)
+/// where it cannot be started.
 void run_external_verb(const std::string& verb, const std::vector<std::string>& arguments);
 
 }  // namespace semivis

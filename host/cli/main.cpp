@@ -77,7 +77,8 @@ int main(int argc, char** argv) {
                                               semivis::git_commit() + ", physics " +
                                               semivis::physics_version() + ")");
     program.footer(
-        "`semivis VERB --help` lists the options of a verb; `semivis X` runs semivis-X from PATH.");
+        "`semivis VERB --help` lists the options of a verb; `semivis X` runs semivis-X from its installation "
+        "or PATH.");
     const std::string command_line = semivis::command_line(argc, argv);
     semivis::add_scan(program, command_line);
     semivis::add_events(program, command_line);

@@ -10,6 +10,8 @@
 GeV and m; epsilon and alpha_D dimensionless; r = m_chi1/m_A', f = (m_chi2 - m_chi1)/m_chi1.
 """
 
+from importlib import metadata as _metadata
+
 from .contour import Contour
 from .errors import ExitCode, SemivisError
 from .limits import Limits, Overlay
@@ -17,5 +19,5 @@ from .opening import open
 from .spectra import Yields
 from .table import MassRow, Table
 
-__version__ = "0.1.0"
+__version__ = _metadata.version("semivis")
 __all__ = ["Contour", "ExitCode", "Limits", "MassRow", "Overlay", "SemivisError", "Table", "Yields", "open"]

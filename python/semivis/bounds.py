@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ExitCode, SemivisError
+from .program import installation
 
 COLUMNS = ["m_aprime_GeV", "epsilon"]
 
@@ -52,5 +53,7 @@ def read_bound(path: Path) -> Bound:
 
 
 def shipped_bounds() -> list[Path]:
-    """data/bounds/*.csv of the repository that this package is installed from, sorted; none elsewhere."""
-    return sorted((Path(__file__).resolve().parents[2] / "data/bounds").glob("*.csv"))
+    """data/bounds/*.csv of the repository, share/semivis/bounds/*.csv of an installation, sorted."""
+    prefix = installation()
+    folder = prefix / "share/semivis/bounds" if prefix else Path(__file__).resolve().parents[2] / "data/bounds"
+    return sorted(folder.glob("*.csv"))

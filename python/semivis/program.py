@@ -12,22 +12,28 @@ from pathlib import Path
 from .errors import ExitCode, SemivisError
 
 
+def installation() -> Path | None:
+    """PREFIX of this package in PREFIX/lib/pythonX/site-packages (or dist-packages); None in the repository."""
+    folders = Path(__file__).resolve().parents
+    return folders[4] if folders[1].name in ("site-packages", "dist-packages") else None
+
+
 def find_program() -> Path:
-    """$SEMIVIS_PROGRAM; else beside the libexec folder that this console script was started from (as
-    `semivis plot` does); else the first `semivis` in PATH; else in the build folder that holds this Python
-    environment, build/release before the newest of the others. Error 69 where there is none."""
+    """$SEMIVIS_PROGRAM; else bin/semivis of this package's installation; else the first `semivis` in PATH; else in
+    the build folder that holds this Python environment, build/release before the newest of the others. Error 69
+    where there is none."""
     named = os.environ.get("SEMIVIS_PROGRAM")
     if named:
         if not os.access(named, os.X_OK):
             raise SemivisError(f"SEMIVIS_PROGRAM is {named}, which is no program", ExitCode.UNAVAILABLE)
         return Path(named).resolve()
     build = Path(sys.prefix).parent  # build/python is beside build/PRESET
-    libexec = Path(sys.argv[0]).absolute().parent  # build/libexec/semivis or PREFIX/libexec/semivis
-    beside = [libexec.parent.parent / "bin/semivis"] if libexec.parent.name == "libexec" else []
+    prefix = installation()
+    installed = [prefix / "bin/semivis"] if prefix else []
     in_path = shutil.which("semivis")
     built = sorted((path for path in build.glob("*/semivis") if path.is_file()),
                    key=lambda path: (path.parent.name != "release", -path.stat().st_mtime))
-    for candidate in (*beside, *([Path(in_path)] if in_path else []), *built):
+    for candidate in (*installed, *([Path(in_path)] if in_path else []), *built):
         if candidate.is_file() and os.access(candidate, os.X_OK):
             return candidate
     raise SemivisError("there is no program semivis in PATH; build it, or point SEMIVIS_PROGRAM to it",

@@ -248,11 +248,13 @@ TEST_F(Cli, BenchChecksThisMachine) {
 }
 
 TEST_F(Cli, UnknownVerbsRunProgramsOfTheirName) {
-  place->write("semivis-hello", "#!/bin/sh\necho \"hello $1\"\nexit 7\n");
+  place->write("semivis-hello", "#!/bin/sh\necho \"hello $1, I am $SEMIVIS_PROGRAM\"\nexit 7\n");
   std::filesystem::permissions(place->path("semivis-hello"), std::filesystem::perms::owner_all);
-  const Result result = place->run("hello world --json", "PATH=\"$PWD:$PATH\"");
+  const Result result = place->run("hello world --json", "unset SEMIVIS_PROGRAM; PATH=\"$PWD:$PATH\"");
   EXPECT_EQ(result.exit_code, 7);
-  EXPECT_EQ(result.out, "hello world\n");
+  EXPECT_EQ(result.out, "hello world, I am " + std::filesystem::canonical(SEMIVIS_PROGRAM).string() + "\n");
+  const Result named = place->run("hello again", "SEMIVIS_PROGRAM=another PATH=\"$PWD:$PATH\"");
+  EXPECT_EQ(named.out, "hello again, I am another\n");
 }
 
 TEST_F(Cli, FullStandardOutputIsAnError) {

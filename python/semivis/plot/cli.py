@@ -31,7 +31,7 @@ def plot(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--label", action="append", default=[], help="limits: name of a file in the legend, one per file")
     parser.add_argument("--no-overlays", action="store_true", help="limits: no (g-2), relic or other lines, no bounds")
     parser.add_argument("--bounds", nargs="+", type=Path, metavar="CSV",
-                        help="limits: published bounds (default: data/bounds of the repository; see its README)")
+                        help="limits: published bounds (default: those of data/bounds; see its README)")
     parser.add_argument("--quantity", default="events",
                         help="table: events (default), events_s1, events_s2, efficiency_s1, efficiency_s2, error_s1, error_s2 "
                              "(relative, statistical), rcut_efficiency")
