@@ -42,19 +42,22 @@ python="$source/build/python/bin/python"
 [[ -x "$python" ]] || python="$(command -v python3 || true)"
 if [[ -z "$python" ]]; then echo "no python3: the verbs in Python are not tested"; exit 0; fi
 mkdir with without
-printf '#!/bin/sh\nexec "%s" "$@"\n' "$("$python" -c 'import sys; print(sys.executable)')" >with/python3
-sed 's/ "\$@"/ -S "$@"/' with/python3 >without/python3  # no installed packages
-chmod +x with/python3 without/python3
+printf '#!/bin/sh\nexec "%s" -S "$@"\n' "$("$python" -c 'import sys; print(sys.executable)')" >without/python3
+chmod +x without/python3
 python_folder="$place/without" code=0
 semivis export csv none.h5 -o none.csv 2>sentence.txt || code=$?
 [[ $code -eq 69 && "$(cat sentence.txt)" =~ ^semivis:\ [^$'\n']*Debian:\ python3-[a-z0-9]+\)$ ]] ||
   fail "without packages: exit code $code, $(cat sentence.txt)"
-if ! "$python" -c 'import h5py, numpy' 2>/dev/null; then echo "no numpy or h5py: semivis export is not tested"; exit 0; fi
+packages="$("$python" -c 'import h5py, numpy, os; print(os.path.dirname(os.path.dirname(numpy.__file__)))' 2>/dev/null)" ||
+  { echo "no numpy or h5py: semivis export is not tested"; exit 0; }
+# Packages, but not the hook by which an editable installation puts the repository's package first.
+sed "s#exec#PYTHONPATH=\"\$PYTHONPATH:$packages\" exec#" without/python3 >with/python3
+chmod +x with/python3
 python_folder="$place/with"
 semivis scan "$tree/share/semivis/configs/quick.toml" -o table.h5 --events 2000 --backend cpu --quiet
 semivis export csv table.h5 -o table.csv
 grep -q '^# semivis table' table.csv || fail "semivis export wrote no table"
-package="$tree/lib/python3/dist-packages"
-cmp <(PYTHONPATH="$package" with/python3 -c 'import semivis, semivis.program as p; print(semivis.__file__, semivis.__version__, p.find_program())') \
-  <(echo "$package/semivis/__init__.py $(semivis --version | cut -d' ' -f2) $tree/bin/semivis") || fail "another package, version or program"
+own="$tree/lib/python3/dist-packages"
+cmp <(PYTHONPATH="$own" with/python3 -c 'import semivis, semivis.program as p; print(semivis.__file__, semivis.__version__, p.find_program())') \
+  <(echo "$own/semivis/__init__.py $(semivis --version | cut -d' ' -f2) $tree/bin/semivis") || fail "another package, version or program"
 echo "installed, moved, used"
