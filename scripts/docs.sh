@@ -9,8 +9,8 @@ cd "$(dirname "$0")/.."
 python="$(scripts/python_env.sh | tail -n 1)"
 log=build/docs.log
 if ! "$python" -c 'import latex2mathml, material, mkdocs' 2>/dev/null; then
-  "$python" -m pip install --quiet --disable-pip-version-check --editable './python[plot,hepdata,docs]' >"$log" 2>&1 ||
-    { echo "error: pip could not install what python/pyproject.toml lists under docs ($log says why)" >&2; exit 69; }
+  "$python" -m pip install --quiet --disable-pip-version-check --editable '.[plot,hepdata,docs]' >"$log" 2>&1 ||
+    { echo "error: pip could not install what pyproject.toml lists under docs ($log says why)" >&2; exit 69; }
 fi
 SEMIVIS_PROGRAM="$program" NO_MKDOCS_2_WARNING=1 "$python" -m mkdocs build --strict --clean
 echo "site: build/site/index.html"

@@ -14,7 +14,7 @@ skip() { echo "skipped: $1" >&2; exit 77; }
 python="$(scripts/python_env.sh | tail -n 1)" || skip "the Python environment cannot be made (see above)"
 log=build/docs_tests.log
 if ! "$python" -c 'import latex2mathml, material, mkdocs, pytest' 2>/dev/null; then
-  "$python" -m pip install --quiet --disable-pip-version-check --editable './python[plot,hepdata,docs,test]' >"$log" 2>&1 ||
-    skip "pip could not install what python/pyproject.toml lists under docs and test ($log says why)"
+  "$python" -m pip install --quiet --disable-pip-version-check --editable '.[plot,hepdata,docs,test]' >"$log" 2>&1 ||
+    skip "pip could not install what pyproject.toml lists under docs and test ($log says why)"
 fi
 exec "$python" -m pytest -q -p no:cacheprovider tests/docs "$@"
