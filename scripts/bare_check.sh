@@ -24,6 +24,7 @@ roots="$PWD/build/bare"
 logs="$roots/logs"
 report=docs/bare_check.md
 suite=bookworm
+checkout="$(git rev-parse HEAD)"  # also of steps that begin after the next commit
 [[ "$(id -u)" -eq 0 ]] || { echo "error: only root can make and enter another root" >&2; exit 69; }
 
 # What this machine needs to reach its mirrors, without their names: sources and settings of apt, settings of pip, proxies.
@@ -56,7 +57,7 @@ fresh_root() {
   rm -rf "${roots:?}/$1"
   cp -a "$roots/base" "$roots/$1"
   mkdir "$roots/$1/semivis"
-  git archive HEAD "${@:2}" | tar -x -C "$roots/$1/semivis"
+  git archive "$checkout" "${@:2}" | tar -x -C "$roots/$1/semivis"
 }
 
 # root_of KIND: its root, made where this run of the script has none yet.

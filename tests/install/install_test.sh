@@ -58,6 +58,11 @@ semivis scan "$tree/share/semivis/configs/quick.toml" -o table.h5 --events 2000 
 semivis export csv table.h5 -o table.csv
 grep -q '^# semivis table' table.csv || fail "semivis export wrote no table"
 own="$tree/lib/python3/dist-packages"
-cmp <(PYTHONPATH="$own" with/python3 -c 'import semivis, semivis.program as p; print(semivis.__file__, semivis.__version__, p.find_program())') \
-  <(echo "$own/semivis/__init__.py $(semivis --version | cut -d' ' -f2) $tree/bin/semivis") || fail "another package, version or program"
+touch "$tree/share/semivis/bounds/one.csv"
+PYTHONPATH="$own" with/python3 - >found.txt <<'PYTHON'
+import semivis, semivis.bounds, semivis.program
+print(semivis.__file__, semivis.__version__, semivis.program.find_program(), *semivis.bounds.shipped_bounds(), sep="\n")
+PYTHON
+printf '%s\n' "$own/semivis/__init__.py" "$(semivis --version | cut -d' ' -f2)" "$tree/bin/semivis" "$tree/share/semivis/bounds/one.csv" >wanted.txt
+diff wanted.txt found.txt || fail "the package is another one, or does not find its installation"
 echo "installed, moved, used"
