@@ -6,7 +6,7 @@ if(SKBUILD)  # pip install: bin and share of the environment, not the package's 
 endif()
 
 install(TARGETS semivis RUNTIME COMPONENT program)
-install(DIRECTORY configs data/bounds DESTINATION "${CMAKE_INSTALL_DATADIR}/semivis" COMPONENT program)
+install(DIRECTORY configs data/bounds data/citations DESTINATION "${CMAKE_INSTALL_DATADIR}/semivis" COMPONENT program)
 
 # The package where Debian's Python looks, and its verbs where the program looks (host/cli/external_verb.hpp).
 set(python_packages lib/python3/dist-packages)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ExitCode, SemivisError
-from .program import installation
+from .program import data_folder
 
 COLUMNS = ["m_aprime_GeV", "epsilon"]
 
@@ -53,7 +53,5 @@ def read_bound(path: Path) -> Bound:
 
 
 def shipped_bounds() -> list[Path]:
-    """data/bounds/*.csv of the repository, share/semivis/bounds/*.csv of an installation, sorted."""
-    prefix = installation()
-    folder = prefix / "share/semivis/bounds" if prefix else Path(__file__).resolve().parents[2] / "data/bounds"
-    return sorted(folder.glob("*.csv"))
+    """Those of the repository or installation, sorted."""
+    return sorted(data_folder("bounds").glob("*.csv"))

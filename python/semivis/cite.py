@@ -1,4 +1,4 @@
-"""What to cite with a table or limits: data/citations of the repository, which the program reads as well."""
+"""What to cite with a table or limits: data/citations, which the program holds as well."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from .limits import Limits
+from .program import data_folder
 from .table import Table
-
-_FOLDER = Path(__file__).parent / "citations"
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Citation:
 
 def citations(table: Table, limits: Limits | None = None) -> list[Citation]:
     """Of the formulas that the resolved config of the table chose, and of the limits and their lines."""
-    rules = json.loads((_FOLDER / "citations.json").read_text(encoding="utf-8"))
+    rules = json.loads((data_folder("citations") / "citations.json").read_text(encoding="utf-8"))
     chosen = [rule for rule in rules["table"] if _holds(rule, table.config_resolved)]
     if limits is not None:
         kinds = {name.split("_")[0] for name in limits.overlays}
@@ -42,7 +40,7 @@ def _holds(rule: dict[str, Any], config: dict[str, Any]) -> bool:
 
 def references() -> dict[str, str]:
     """Every BibTeX entry by its key."""
-    text = (_FOLDER / "references.bib").read_text(encoding="utf-8")
+    text = (data_folder("citations") / "references.bib").read_text(encoding="utf-8")
     return {match[1]: match[0] for match in re.finditer(r"^@\w+\{([^,]+),\n.*?^\}$", text, re.MULTILINE | re.DOTALL)}
 
 

@@ -18,6 +18,12 @@ def installation() -> Path | None:
     return folders[4] if folders[1].name in ("site-packages", "dist-packages") else None
 
 
+def data_folder(name: str) -> Path:
+    """data/NAME of the repository, share/semivis/NAME of an installation."""
+    prefix = installation()
+    return prefix / "share/semivis" / name if prefix else Path(__file__).resolve().parents[2] / "data" / name
+
+
 def find_program() -> Path:
     """$SEMIVIS_PROGRAM; else bin/semivis of this package's installation; else the first `semivis` in PATH; else in
     the build folder that holds this Python environment, build/release before the newest of the others. Error 69

@@ -16,7 +16,7 @@ mkdir "moved here"
 tree="$place/moved here/semivis"
 mv first "$tree"
 
-for file in bin/semivis libexec/semivis/semivis-{plot,export} share/semivis/configs/{quick,na64_2018_fig4}.toml share/semivis/bounds/README.md \
+for file in bin/semivis libexec/semivis/semivis-{plot,export,report} share/semivis/configs/{quick,na64_2018_fig4}.toml share/semivis/{bounds/README.md,citations/references.bib} \
   share/doc/semivis/{README.md,LICENSE,CITATION.cff,docs/physics.md} lib/python3/dist-packages/semivis/{__init__.py,py.typed}; do
   [[ -e "$tree/$file" ]] || fail "$file is not installed"
 done

@@ -15,10 +15,13 @@ semivis --version
 semivis scan "$prefix/share/semivis/configs/quick.toml" -o table.h5 --events 2000 --backend cpu --quiet
 semivis info table.h5
 semivis limit table.h5 -o limits.h5
+semivis events "$prefix/share/semivis/configs/quick.toml" --m-aprime 0.1 --epsilon 3e-3 --alpha-d 0.1 -n 10 -o events.hepmc3 --quiet
+semivis bench --check
 [[ -n "$python" ]] || exit 0
 
 semivis export csv table.h5 -o table.csv
 semivis plot limits.h5 -o figure.png
+semivis report table.h5 limits.h5 -o report.html
 [[ "$(head -c 4 figure.png | tail -c 3)" == PNG ]] || { echo "FAIL: semivis plot drew no PNG" >&2; exit 1; }
 alone "$python" - "$prefix" <<'PYTHON'
 import sys
