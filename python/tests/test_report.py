@@ -18,6 +18,7 @@ from semivis.report.checks import checks
 from semivis.report.cli import report
 from semivis.report.findings import find
 from semivis.report.markup import number
+from semivis.report.page import reach
 from semivis.table import Table
 
 VOID = {"meta", "br", "link", "img", "use", "path", "image", "rect", "circle"}
@@ -104,6 +105,15 @@ def test_says_what_the_table_and_the_program_say(program, plane, plane_page):
 def test_variations_and_slices_of_a_cube(cube_path, tmp_path):
     text = page(tmp_path, cube_path).text
     assert "in quadrature, up" in text and "Scenarios" in text and "Shown at f = 0.4" in text
+
+
+def testreach_is_that_of_the_line_of_the_point(plane, plane_findings):
+    """Of several lines of (r, f, alpha_D) the summary gives that of the point, or none."""
+    crossings = plane_findings.limits.crossings
+    observed = crossings["m_aprime_GeV"][crossings["quantile"] == -1]
+    assert observed.size == 1 and f"observed {observed[0]:.4g} GeV" in reach(plane_findings.limits, plane_findings.point)
+    elsewhere = replace(plane_findings.point, alpha_d=0.05)
+    assert reach(plane_findings.limits, elsewhere) == "Couplings are excluded at 90 % CL."
 
 
 def test_line_list_and_tables_without_spectra(program, scan, tmp_path):

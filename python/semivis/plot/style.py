@@ -72,11 +72,11 @@ class Layout:
     size: tuple[float, float]  # inches
     axes: Box
     column: Box
-    bar_across: bool  # a colour bar lies in the column instead of standing in it
+    bar_across: bool  # the column is below the plot: a colour bar lies in it instead of standing
 
 
 WIDE = Layout((7.1, 4.4), (0.095, 0.125, 0.58, 0.845), (0.69, 0.125, 0.30, 0.845), False)  # two journal columns
-TALL = Layout((4.6, 6.2), (0.145, 0.455, 0.81, 0.53), (0.145, 0.01, 0.81, 0.365), True)  # to be read on a narrow screen
+TALL = Layout((4.6, 6.2), (0.17, 0.455, 0.785, 0.53), (0.145, 0.01, 0.81, 0.365), True)  # to be read on a narrow screen
 
 
 class Canvas:
@@ -108,11 +108,13 @@ class Canvas:
             if fit >= 1:
                 break
             size *= 0.99 * fit
+        self._top -= height + 0.03
 
     def colour_bar(self, mapped: ScalarMappable, label: str) -> None:
         """Below the heading."""
         if self.layout.bar_across:
-            box = (self._left + 0.02, self._top - 0.06, self._width - 0.04, 0.03)
+            box = (self._left + 0.02, self._top - 0.03, self._width - 0.04, 0.03)
+            self._top -= 0.14  # with its numbers and label
         else:
             box = (self._left + 0.01, self._bottom + 0.14, 0.03, self._top - 0.02 - self._bottom - 0.14)
         bar = self.figure.colorbar(mapped, cax=self.figure.add_axes(box),
@@ -122,8 +124,9 @@ class Canvas:
             log_axis(bar.ax, "x")
 
     def small_print(self, lines: list[str]) -> None:
-        """At the bottom."""
-        self.figure.text(self._left, self._bottom, "\n".join(lines), fontsize=SMALL, color=GREY, va="bottom", linespacing=1.35)
+        """At the bottom of a column beside the plot, or below what is in the column under it, to be cut off there."""
+        y, va = (self._top, "top") if self.layout.bar_across else (self._bottom, "bottom")
+        self.figure.text(self._left, y, "\n".join(lines), fontsize=SMALL, color=GREY, va=va, linespacing=1.35)
 
     def _extent(self, artist: Artist) -> tuple[float, float, float]:
         """Width, height and lower edge in figure coordinates."""

@@ -75,7 +75,7 @@ def verbatim(title: str, content: str) -> Html:
 def picture(name: str, figure: Figure, what: str, caption: str) -> Html:
     """A figure as inline SVG; `name` keeps its identifiers apart from those of other figures. what: said instead of it."""
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.05)
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg"):]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from .. import __version__
 from ..analysis import total_electrons
 from ..limits import MEDIAN, OBSERVED, Limits
+from ..matching import matches
 from ..plot.style import style
 from ..table import Table
 from .checks import Check, checks
-from .findings import Findings, find
+from .findings import Findings, Point, find
 from .markup import Html, document, number, paragraph, plural, text
 from .physics import SYMBOLS, cut_flow, efficiencies, errors, exclusion, rcut, systematics
 from .record import citation, closure, configuration, provenance
@@ -44,23 +47,27 @@ def _summary(findings: Findings, found: list[Check]) -> str:
     failed = sum(not check.passed for check in found)
     total = number(total_electrons(table.analysis))
     here = f"m_A′ = {number(point.row.m_aprime_GeV)} GeV, ε = {number(point.epsilon)} and α_D = {number(point.alpha_d)}"
-    expected = " and ".join(f"{number(seen[f'events_{s}'])} ± {number(seen[f'events_{s}_err'], 2)} {s.upper()}" for s in ("s1", "s2"))
+    expected = " and ".join(f"{number(seen[f'events_{s}'])} ± {number(seen[f'events_{s}_err'], 2)} {s.upper()}"
+                            for s in ("s1", "s2"))
     verdict = f"All {len(found)} closure checks pass." if not failed else f"{failed} of {len(found)} closure checks FAIL."
     return (f"{plural(points, 'point')} ({grid}) for {total} electrons on target, from {events:,} sampled events in "
             f"{plural(rows, 'mass row')}. At the {point.name} in S1 + S2, {here}, {expected} events are expected. "
-            f"{_reach(findings.limits)} {verdict}")
+            f"{reach(findings.limits, point)} {verdict}")
 
 
-def _reach(limits: Limits | None) -> str:
-    """Of the observed and expected (g-2) crossing of the first line."""
+def reach(limits: Limits | None, point: Point) -> str:
+    """Of the observed and expected (g-2) crossing at r, f and alpha_D of the point."""
     if limits is None:
         return "There are no limits."
     level = f"{100 * limits.cl:g} % CL"
     if not limits.intervals.size:
         return f"Nothing is excluded at {level}."
-    crossing = {float(c["quantile"]): float(c["m_aprime_GeV"]) for c in limits.crossings[::-1]}
+    found = limits.crossings
+    for name, value in (("r", point.row.r), ("f", point.row.f), ("alpha_d", point.alpha_d)):
+        found = found[matches(found[name], value)]
     reached = [f"{kind} {mass:.4g} GeV" for kind, quantile in (("observed", OBSERVED), ("expected median", MEDIAN))
-               for q, mass in crossing.items() if abs(q - quantile) < 5e-4]
+               for mass in found["m_aprime_GeV"][np.isclose(found["quantile"], quantile, rtol=0, atol=5e-4)]]
     if not reached:
         return f"Couplings are excluded at {level}."
-    return f"At {level} the central line of (g−2)_µ is excluded up to: {', '.join(reached)}."
+    at = f"r = {number(point.row.r)}, f = {number(point.row.f)} and α_D = {number(point.alpha_d)}"
+    return f"At {level}, {at}, the central line of (g−2)_µ is excluded up to: {', '.join(reached)}."
