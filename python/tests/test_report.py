@@ -93,7 +93,7 @@ def test_says_what_the_table_and_the_program_say(program, plane, plane_page):
     k = (heaviest, int(np.argmax(events[heaviest])))
     for words in (plane.digest, plane.provenance["time"], "2.84 × 10¹¹ electrons", number(plane["events_s1"][k]),
                   "events_per_row", "Computed for this report by semivis limit", "All 11 closure checks pass",
-                  "stores no distribution of R itself", "has no variations", "@software{semivis", "2107.02021", "1712.05706"):
+                  "R itself is not stored", "has no variations", "@software{semivis", "2107.02021", "1712.05706"):
         assert words in text, words
     assert html.unescape(plane.config.splitlines()[0]) in text
     assert f"ε = {number(plane['epsilon'][k])} and αD" in text and plane["m_aprime_GeV"][k] in (0.4, 0.45)
@@ -230,3 +230,18 @@ def test_errors(plane_path, limits_path, cube_path, tmp_path, monkeypatch):
 ])
 def test_numbers_as_they_are_written(x, digits, words):
     assert number(x, digits) == words
+
+
+def test_r_of_events_is_that_of_the_table(plane):
+    """Two ways to the R-cut efficiency of a point: events made again, and the spectra of the table."""
+    from semivis.report.events import sample_r
+    from semivis.report.findings import _point
+
+    point = _point(plane)
+    found = sample_r(plane, point)
+    assert found is not None and found.r.min() > -0.02 and found.r.max() < 1.02  # rounding of small energies
+    # The same events, one by one and as spectra.
+    assert found.with_cut / found.weight.sum() == pytest.approx(plane["rcut_efficiency"][point.index], rel=1e-3)
+    below = found.weight[found.r < 0.06].sum() / found.weight.sum()  # without noise, which costs 0.06 here
+    assert below == pytest.approx(found.with_cut / found.weight.sum(), abs=0.08)
+    assert found.weight[found.r < 0.5].sum() / found.weight.sum() > below + 0.2

@@ -12,6 +12,7 @@ from ..limits import Limits
 from ..plot.table_figure import LIMIT_EVENTS
 from ..program import run_program
 from ..table import MassRow, Table
+from .events import Transverse, sample_r
 
 # Expected limits take minutes from tens of background events on.
 _MAX_BACKGROUND = 10.0
@@ -41,6 +42,7 @@ class Findings:
     info: dict[str, Any]  # of `semivis info`
     point: Point
     at_point: dict[str, Any]  # of `semivis eval`
+    transverse: Transverse | None  # of events of that row; None where none are in S1
     systematics: dict[str, Any] | None  # of `semivis systematics` at r, f and alpha_D of the point; None without variations
 
 
@@ -51,6 +53,7 @@ def find(table: Table, limits: Limits | None) -> Findings:
     coupling = ["--m-aprime", repr(point.row.m_aprime_GeV), "--epsilon", repr(point.epsilon), *point.options]
     return Findings(
         table, limits or _computed(table), limits is not None, info, point, _ask("eval", table, *coupling),
+        sample_r(table, point) if table["efficiency_s1"][point.index] > 0 else None,
         _ask("systematics", table, *point.options) if info["variations"] and info["has_spectra"] else None)
 
 

@@ -14,11 +14,12 @@ from ..bounds import read_bound, shipped_bounds
 from ..errors import SemivisError
 from ..limits import Limits
 from ..plot.limits_figure import MAX_SERIES, draw_limits
-from ..plot.rcut_figure import draw_rcut
+from ..plot.rcut_figure import draw_r, draw_rcut
 from ..plot.series import Choice, find_series
 from ..plot.style import TALL
 from ..plot.table_figure import RELEVANT_EVENTS, draw_table, is_drawn
 from ..table import Table
+from .events import COUNT as EVENTS
 from .findings import Findings, Point
 from .markup import Html, number, paragraph, picture, plural, section, side_by_side, table
 
@@ -123,17 +124,29 @@ def rcut(findings: Findings) -> Html:
     r_cut = findings.table.config_resolved["selection"]["r_cut"]
     said = (f"Of the S1 events above the energy threshold, the share that has R < {r_cut:g}: mean {info['rcut_mean']:.4f}, "
             f"smallest {info['rcut_min']:.4f} over {plural(info['rcut_points'], 'point')} with more than {RELEVANT_EVENTS} S1 "
-            "events. The table stores no distribution of R itself, only the efficiency of this cut at every point")
+            "events.")
+    pictures = _distribution(findings, r_cut)
+    if pictures:
+        said += f" R itself is not stored: it is that of {EVENTS} events of one row, sampled again, before the noise of the cells."
     if info["rcut_points"] == 1:
-        return section("r-cut", "R cut", [paragraph(f"{said}.")])
-    pictures = [_drawn("rcut", lambda: draw_rcut(findings.table, __version__, TALL),
+        return section("r-cut", "R cut", [paragraph(said), side_by_side(pictures)])
+    pictures += [_drawn("rcut", lambda: draw_rcut(findings.table, __version__, TALL),
                        "Histogram of the R-cut efficiency over points", "Points of the table by their R-cut efficiency.")]
     if part is not None:
         pictures.append(_of_quantity(part, "rcut_efficiency", "Efficiency of the R cut"))
-        said += f"; shown is how it is distributed over the points, and where. {words}"
-    else:
-        said += "; shown is how it is distributed over the points."
+        said += f" {words}"
     return section("r-cut", "R cut", [paragraph(said), side_by_side(pictures)])
+
+
+def _distribution(findings: Findings, r_cut: float) -> list[Html]:
+    found, point = findings.transverse, findings.point
+    if found is None:
+        return []
+    where = [rf"$m_{{A'}} = {point.row.m_aprime_GeV:.4g}$ GeV, $\varepsilon = ${point.epsilon:.3g}",
+             f"{100 * found.with_cut / found.weight.sum():.1f} % pass the R cut"]
+    small_print = [f"semivis {__version__}, {EVENTS} events", f"of the row in table {findings.table.digest}"]
+    return [_drawn("r", lambda: draw_r(found.r, found.weight, r_cut, where, small_print, TALL),
+                   "Distribution of R of S1 events before the R cut", "R of S1 events, before the cut.")]
 
 
 def systematics(findings: Findings) -> Html:
