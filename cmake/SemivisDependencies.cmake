@@ -42,9 +42,6 @@ if(SEMIVIS_SELF_CONTAINED)
   target_link_libraries(semivis_hdf5 INTERFACE ${CMAKE_DL_LIBS} m)
 endif()
 
-# Event files. Debian's package has its CMake files where find_package does not look.
-find_package(HepMC3 QUIET HINTS /usr/share/HepMC3/cmake)
-find_library(SEMIVIS_HEPMC3 NAMES $<IF:${SEMIVIS_SELF_CONTAINED},HepMC3_static,HepMC3>)
 # Libraries without a CMake package, found by one of their headers. A header in /usr/include needs no path, and
 # -isystem /usr/include would break the standard library's #include_next.
 function(semivis_find_header name header package)

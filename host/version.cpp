@@ -9,6 +9,6 @@ const char* semivis_version() { return SEMIVIS_VERSION; }
 
 const char* git_commit() { return SEMIVIS_GIT_COMMIT; }
 
-const char* physics_version() { return "3"; }
+const char* physics_version() { return "4"; }
 
 }  // namespace semivis

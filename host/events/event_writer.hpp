@@ -23,7 +23,7 @@ struct EventFile {
   std::string file, name, command_line;
 };
 
-/// HepMC3 ASCII: GeV, mm; three vertices; the cross section of an event is the running one of its own weight.
+/// HepMC3 ASCII: GeV, mm; three vertices; cross sections are the running ones of each weight.
 std::unique_ptr<EventWriter> hepmc3_writer(const EventFile& file, const EventFacts& facts);
 
 /// Les Houches events 3.0: XWGTUP in pb, whose mean is XSECUP. visible_only: e⁻ and e⁺ alone. Displaced

@@ -1,11 +1,11 @@
 // EventRecord → HepMC3::GenEvent → ASCII.
 #include <HepMC3/Attribute.h>
-#include <HepMC3/GenCrossSection.h>
 #include <HepMC3/GenEvent.h>
 #include <HepMC3/GenParticle.h>
 #include <HepMC3/GenRunInfo.h>
 #include <HepMC3/GenVertex.h>
 #include <HepMC3/WriterAscii.h>
+#include <fmt/format.h>
 
 #include "host/events/event_writer.hpp"
 #include "host/events/text_output.hpp"
@@ -100,20 +100,23 @@ class Hepmc3Writer : public EventWriter {
   }
 
  private:
+  /// Of each weight. As text: GenCrossSection of HepMC 3.1 writes the first for all of them.
   void set_cross_section(HepMC3::GenEvent& event, const EventRecord& record) {
-    decays_.add(record.weights[kWeightDecay]);
-    const auto section = std::make_shared<HepMC3::GenCrossSection>();
-    event.set_cross_section(section);
-    const auto count = static_cast<long>(decays_.count());
-    section->set_cross_section(facts_.cross_section * decays_.mean(), facts_.cross_section * decays_.error(),
-                               count, count);
+    std::string text;
+    for (std::size_t i = 0; i < kRecordWeights; ++i) {
+      means_[i].add(record.weights[i]);
+      text += fmt::format("{}{:.8e} {:.8e}", i == 0 ? "" : " ", facts_.cross_section * means_[i].mean(),
+                          facts_.cross_section * means_[i].error());
+      if (i == 0) text += fmt::format(" {0} {0}", means_[i].count());
+    }
+    event.add_attribute("GenCrossSection", std::make_shared<HepMC3::StringAttribute>(text));
   }
 
   const EventFacts facts_;
   TextOutput output_;
   std::shared_ptr<HepMC3::GenRunInfo> run_;
   HepMC3::WriterAscii writer_;
-  RunningMean decays_;
+  std::array<RunningMean, kRecordWeights> means_;
 };
 
 }  // namespace

@@ -148,6 +148,8 @@ class LheWriter : public EventWriter {
     buffer_.str({});
     run_.print(buffer_);
     std::string text = buffer_.str();
+    if (text.size() > kInitSize)
+      throw Error(ExitCode::internal, "the head of the LHE file outgrew its place");
     text.resize(kInitSize, ' ');
     output_.stream() << text << '\n';
     output_.check();

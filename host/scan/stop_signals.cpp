@@ -18,7 +18,8 @@ extern "C" void ask_for_stop(int signal) {
     return;
   }
   first_signal = signal;
-  constexpr std::string_view stopping = "\nsemivis: stopping after a checkpoint; once more to quit at once\n";
+  constexpr std::string_view stopping =
+      "\nsemivis: stopping when what is done is on disk; once more to quit at once\n";
   constexpr std::string_view writing = "\nsemivis: the table is being written; once more to quit at once\n";
   const std::string_view sentence = finishing != 0 ? writing : stopping;
   const int error = errno;

@@ -1,4 +1,4 @@
-// Ctrl-C, SIGTERM and SIGUSR1 during a scan.
+// Ctrl-C, SIGTERM and SIGUSR1 during long work.
 #pragma once
 
 #include <signal.h>

@@ -11,6 +11,7 @@
 #include "host/tables/track_length.hpp"
 #include "kernels/dark_brems_block.hpp"
 #include "kernels/parallel_for.hpp"
+#include "semivis/physics/emission_threshold.hpp"
 
 namespace semivis {
 namespace {
@@ -94,31 +95,33 @@ double interpolate_cubic(const std::vector<double>& values, double position) {
   return sum;
 }
 
-/// σ(E) between a threshold and the beam energy: cubic in ln σ against ln(E - m), in which it is smooth from
-/// the threshold on.
+/// σ(E) between a threshold and the beam energy: cubic in ln σ against ln(E - m), in which it is smooth;
+/// where the electron cut lies below the threshold for an A', against ln(E - threshold).
 class CrossSectionCurve {
  public:
   template <class Xs>
-  CrossSectionCurve(const Xs& xs, double min_energy, double max_energy)
-      : m_(xs.m_aprime()), min_energy_(std::max(min_energy, 1.02 * m_)) {
+  CrossSectionCurve(const Xs& xs, double nucleus_mass, double min_energy, double max_energy) {
+    const double threshold = emission_threshold(xs.m_aprime(), nucleus_mass);
+    origin_ = min_energy > kOpen * threshold ? xs.m_aprime() : threshold;
+    min_energy_ = std::max(min_energy, kOpen * threshold);
     if (min_energy_ >= max_energy) return;
-    log_min_ = math::log(min_energy_ - m_);
-    const double range = math::log(max_energy - m_) - log_min_;
+    log_min_ = math::log(min_energy_ - origin_);
+    const double range = math::log(max_energy - origin_) - log_min_;
     const int cells = std::max(5, static_cast<int>(std::ceil(range / 0.27)));
     step_ = range / cells;
     for (int i = 0; i <= cells; ++i)
       log_xs_.push_back(
-          math::log(std::max(total_cross_section(xs, m_ + math::exp(log_min_ + i * step_)), 1e-300)));
+          math::log(std::max(total_cross_section(xs, origin_ + math::exp(log_min_ + i * step_)), 1e-300)));
   }
-  /// pb; 0 within 2 % of the threshold, where σ vanishes: felt only by masses within some per cent of the
-  /// beam energy.
+  /// pb; 0 within 2 % of the threshold, where σ vanishes.
   double operator()(double energy) const {
     if (log_xs_.empty() || energy < min_energy_) return 0;
-    return math::exp(interpolate_cubic(log_xs_, (math::log(energy - m_) - log_min_) / step_));
+    return math::exp(interpolate_cubic(log_xs_, (math::log(energy - origin_) - log_min_) / step_));
   }
 
  private:
-  double m_, min_energy_, log_min_ = 0, step_ = 1;
+  static constexpr double kOpen = 1.02;
+  double origin_, min_energy_, log_min_ = 0, step_ = 1;
   std::vector<double> log_xs_;
 };
 
@@ -140,7 +143,7 @@ double fill_mass_node(const Xs& xs, const TargetSettings& target, const TrackLen
       beam[i].v = beam[i + 1].v;
     }
 
-  const CrossSectionCurve xs_at(xs, track.min_energy, track.max_energy);
+  const CrossSectionCurve xs_at(xs, nucleus_mass, track.min_energy, track.max_energy);
   const std::vector<double> length = track_length_spectrum(track);
   std::vector<double> log_edges{log_energy_max}, content;
   double yield = 0;
@@ -205,7 +208,8 @@ ProductionRow<double> production_row(const ProductionTable& table, double m_apri
   const double position = math::log(m_aprime) / kLogMassStep - table.first_node;
   const int node = std::clamp(static_cast<int>(position), 0, table.mass_nodes() - 2);
   const double delta = production_delta(m_aprime, math::exp(table.log_energy_max));
-  return {node, position - node, m_aprime, 1.001 * m_aprime, delta, math::log1p(1 / delta)};
+  const double threshold = 1.001 * emission_threshold(m_aprime, table.nucleus_mass);
+  return {node, position - node, m_aprime, threshold, delta, math::log1p(1 / delta)};
 }
 
 ProductionTables<double> production_tables(const ProductionTable& table) {

@@ -114,6 +114,8 @@ TEST_F(EventsVerb, AStopKeepsWhatIsWritten) {
     }
     EXPECT_TRUE(std::filesystem::exists(place_.path(name)));
   }
+  EXPECT_EQ(since(read_text(place_.path("a.hepmc3")), "HepMC::Asciiv3-END"),
+            "\nHepMC::Asciiv3-END_EVENT_LISTING\n\n");
   EXPECT_EQ(since(read_text(place_.path("a.lhe")), "</LesHouchesEvents>"), "\n</LesHouchesEvents>\n");
 }
 

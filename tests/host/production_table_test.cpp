@@ -30,17 +30,26 @@ TEST(ProductionTable, YieldIsTheIntegralOfTrackLengthTimesCrossSection) {
 }
 
 TEST(ProductionTable, YieldWhereSoftElectronsAndThresholdsCount) {
-  // Electrons from 100 MeV to 100 GeV; an 8 GeV beam, also with A' heavier than the electron cut.
+  // Electrons from 100 MeV to 100 GeV; an 8 GeV beam, also with A' heavier than the electron cut; a light
+  // nucleus, whose recoil raises the threshold to just above the cut, and beyond it.
   struct Case {
     double beam, cut, mass;
+    const char* material = "Pb";
   };
-  for (const Case& c : {Case{100, 0.1, 0.2}, {8, 1, 3}, {8, 0.3, 0.3}, {8, 0.3, 1}}) {
+  for (const Case& c : {Case{100, 0.1, 0.2},
+                        {8, 1, 3},
+                        {8, 0.3, 0.3},
+                        {8, 0.3, 1},
+                        {20, 2, 1.9, "Al"},
+                        {20, 2, 2, "Al"},
+                        {20, 2, 3, "Al"}}) {
     RunDescription run;
     run.beam.energy = c.beam;
     run.target.min_electron_energy = c.cut;
     // Plain sum over the nodes of the cascade, each with its own cross section.
-    const Nucleus& lead = *find_nucleus("Pb");
-    const DarkBremsEtl xs(lead, FormFactors(lead), c.mass);
+    run.target.material = c.material;
+    const Nucleus& nucleus = *find_nucleus(c.material);
+    const DarkBremsEtl xs(nucleus, FormFactors(nucleus), c.mass);
     const TrackLength track =
         make_track_length(c.beam, 0, run.target.thickness, std::max(c.cut, 1.001 * c.mass));
     const std::vector<double> length = track_length_spectrum(track);

@@ -84,6 +84,8 @@ void events(const EventsArguments& a, const std::string& command_line) {
     progress.sampling_seconds = seconds() - progress.tables_seconds;
     display(progress);
   }
+  if (done == 0)
+    throw Error(ExitCode::checkpoint, fmt::format("stopped by {} before the first event", stop.requested()));
   writer->finish();
   file.commit();
   spdlog::info("events    {}: {} to {}", a.output, a.first, a.first + done - 1);

@@ -41,7 +41,7 @@ struct ProductionRow {
   int mass_node;      // the lower node
   Real mass_weight;   // probability of the upper node
   Real m_aprime;      // GeV
-  Real threshold;     // GeV, just above m_aprime: the lower node may hold electrons too soft for this mass
+  Real threshold;     // GeV, of the electron: the lower node may hold electrons too soft for this mass
   Real delta, l_max;  // y_scaled = δ (e^{l} - 1), l in [0, l_max = ln(1 + 1/δ)]
 };
 
