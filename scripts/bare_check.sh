@@ -83,7 +83,7 @@ enter() {
     mount --rbind /dev "$root/dev"
     [[ -z "$toolkit" ]] || { mount --bind "$toolkit" "$root/usr/local/cuda"; mount -o remount,bind,ro "$root/usr/local/cuda"; }
     exec chroot "$root" env -i "$@"' enter "$root" "$toolkit" \
-    "${carried[@]}" HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH="$path" bash -euo pipefail -c "cd /semivis; $3"
+    "${carried[@]}" CMAKE_BUILD_PARALLEL_LEVEL="$jobs" HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH="$path" bash -euo pipefail -c "cd /semivis; $3"
 }
 
 demo() {
