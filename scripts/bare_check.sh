@@ -27,12 +27,14 @@ suite=bookworm
 checkout="$(git rev-parse HEAD)"  # also of steps that begin after the next commit
 [[ "$(id -u)" -eq 0 ]] || { echo "error: only root can make and enter another root" >&2; exit 69; }
 
-# What this machine needs to reach its mirrors, without their names: sources and settings of apt, settings of pip, proxies.
+# What this machine needs to reach its mirrors, without their names: sources and settings of apt, settings of pip, proxies and
+# their certificates.
 carry_settings() {
   local root="$1" file
   echo "$2" >"$root/etc/apt/sources.list"
   apt-config dump Acquire >"$root/etc/apt/apt.conf.d/99carried"
-  for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/ssl/certs/ca-certificates.crt ~/.config/pip/pip.conf ~/.pip/pip.conf; do
+  for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/ssl/certs/ca-certificates.crt \
+    /usr/local/share/ca-certificates/*.crt ~/.config/pip/pip.conf ~/.pip/pip.conf; do
     [[ ! -r "$file" ]] || install -D -m 644 "$file" "$root/$file"
   done
 }
