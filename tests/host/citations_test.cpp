@@ -29,7 +29,7 @@ TEST(Citations, FollowTheConfig) {
   EXPECT_TRUE(cites(iww, "Liu:2017scalar"));
   const std::string e137 = semivis::testing::kGrid +
                            "[beam]\nenergy_GeV = 20\n[target]\nmaterial = \"Al\"\n"
-                           "atoms_per_X0_cm2 = 5.36e23\n";
+                           "atoms_per_X0_cm2 = 5.36e23\n[selection]\ns2_min_aprime_energy_GeV = 15\n";
   EXPECT_TRUE(cites(e137, "Bjorken:1988"));
   EXPECT_FALSE(cites(e137, "NA64:2018"));
   EXPECT_TRUE(cites(semivis::testing::kGrid, "NA64:2018"));

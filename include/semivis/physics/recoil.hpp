@@ -18,9 +18,10 @@ struct Recoil {
 
 /// Both after the emission of the A' by an electron (GeV, lab) on a nucleus of this mass (GeV) at rest, with
 /// the smallest momentum transfer that energy and momentum allow: the electron goes on along p_e - p_A'. A
-/// choice where nothing is sampled: true transfers peak near twice this t and reach far above it, tens of MeV
-/// in p_T. Two-body kinematics of the system (E_e + M - E_A', p_e - p_A') of mass √s, exact; where the A', from
-/// tables, lies beyond the edge of phase space, both are at rest in that system, and the nucleus off its shell.
+/// choice where nothing is sampled: true transfers peak near twice this t and reach far above it, tens of
+/// MeV in p_T. Two-body kinematics of the system (E_e + M - E_A', p_e - p_A') of mass √s, exact; where the
+/// A', from tables, lies beyond the edge of phase space, both are at rest in that system, and the nucleus is
+/// off its shell.
 inline Recoil smallest_recoil(const FourMomentum<double>& electron, const FourMomentum<double>& aprime,
                               double nucleus_mass) {
   const Vec3<double> k = electron.p + -1.0 * aprime.p;
