@@ -72,9 +72,11 @@ def add_fig4(out: Document, inputs: Inputs) -> None:
     fig4, bare = inputs.json("fig4"), inputs.json("fig4_no_background")
     limits, plain, low = (inputs.limits(name) for name in ("fig4", "fig4_no_background", "low_mass"))
     seconds = (inputs.folder / "limits_fig4.seconds").read_text().strip()
-    out.add("## Figure 4: (m_A′, ε)", figure("paper_fig4.png", "Excluded at 90 % CL at α_D = 0.1, r = 1/3, f = 0.4"),
+    out.add("## Figure 4: (m_A′, ε)", figure("paper_fig4.png", "Excluded at 90 % CL at α_D = 0.1, r = 1/3, f = 0.4: NA64, and our recast of E137"),
             code("semivis scan configs/na64_2018_fig4.toml --variations -o fig4.h5", "semivis limit fig4.h5 -o limits_fig4.h5 --axis epsilon",
-                 "semivis plot limits_fig4.h5 -o fig4.png"),
+                 "semivis scan configs/e137.toml -o e137.h5", "semivis limit e137.h5 -o limits_e137.h5 --axis epsilon --no-overlays --no-expected",
+                 "semivis plot limits_fig4.h5 limits_e137.h5 -o fig4.png"),
+            "The line of E137 is an estimate with the assumptions of [experiments.md](experiments.md), not a result of that experiment.",
             f"From the table: {seconds} s on {os.cpu_count()} cores for {len(fig4['limits'])} mass rows, both edges, five expected contours and the "
             "lines beside them.")
     end = observed_end(fig4)

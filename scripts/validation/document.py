@@ -143,7 +143,7 @@ class Document:
 
 
 def wrapped(paragraph: str) -> str:
-    """Text in lines of WIDTH; tables, code, figures and headings as they are."""
-    if paragraph.startswith(("|", "```", "![", "#")):
+    """Text in lines of WIDTH; tables, code (with a comment before it), figures and headings as they are."""
+    if paragraph.startswith(("|", "```", "<!--", "![", "#")):
         return paragraph
     return textwrap.fill(paragraph, WIDTH, break_long_words=False, break_on_hyphens=False)
