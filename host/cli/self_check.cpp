@@ -103,7 +103,7 @@ class Agreement {
     std::vector<std::int64_t> out(kRowSums);
     for (std::uint64_t k = 0; k < kReplayed; ++k) {
       for_each_deposit(replay(k).deposit, kChannels, [&](int channel, int node, std::int32_t value) {
-        out[static_cast<std::size_t>(channel * kNodes + node)] += value;
+        out[static_cast<std::size_t>(channel) * kNodes + static_cast<std::size_t>(node)] += value;
       });
     }
     add("one_by_one", "integers of 20000 single events that differ from those of one CPU thread",

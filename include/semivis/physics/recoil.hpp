@@ -8,7 +8,7 @@
 namespace semivis {
 
 /// Energy of a particle on its mass shell: GeV, from its momentum and mass (>= 0).
-inline double on_shell_energy(Vec3<double> momentum, double mass) {
+inline double on_shell_energy(const Vec3<double>& momentum, double mass) {
   return math::sqrt(dot(momentum, momentum) + mass * mass);
 }
 
