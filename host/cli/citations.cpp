@@ -27,7 +27,10 @@ bool holds(const json& rule, const json& config) {
 /// From the line @TYPE{KEY, to the line }.
 std::string entry(const std::string& key) {
   const std::string_view all = kReferences;
-  const std::size_t at = all.rfind('@', all.find("{" + key + ",\n"));
+  const std::size_t name = all.find("{" + key + ",\n");
+  if (name == std::string_view::npos)
+    throw Error(ExitCode::internal, "data/citations has a rule for '" + key + "', but no entry");
+  const std::size_t at = all.rfind('@', name);
   return std::string(all.substr(at, all.find("\n}\n", at) + 2 - at));
 }
 

@@ -1,8 +1,11 @@
 // Numbers that do not come from the code they check.
 #include "host/cli/self_check.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <memory>
+#include <functional>
+#include <numeric>
+#include <utility>
 
 #include "host/backend/run_tables.hpp"
 #include "host/events/event_source.hpp"
@@ -72,61 +75,71 @@ void check_events(const RunDescription& run, std::vector<SelfCheck>& checks) {
                     1 + difference / sum, 1, 4 * std::sqrt(squares) / sum});
 }
 
+/// One row in the precision Real.
 template <class Real>
-class Agreement {
+class Row {
  public:
-  Agreement(RunDescription run, std::vector<SelfCheck>& checks) : checks_(checks) {
-    run.run.precision = sizeof(Real) == sizeof(float) ? Precision::single : Precision::double_;
+  explicit Row(RunDescription run) : run_(std::move(run)) {
+    run_.run.precision = sizeof(Real) == sizeof(float) ? Precision::single : Precision::double_;
     const double m = kBenchmark.m_aprime;
-    const ProductionTable production = make_production_table(run.beam, run.target, run.model, m, m, 0);
-    tables_ = make_run_tables<Real>(run, production, make_shower_fit(run));
-    row_ = make_row_constants<Real>(run, production, kBenchmark);
-    reference_ = sums(*make_cpu_backend(1), kSampled);
-    compare_replay(EventReplay(run, kBenchmark));
+    const ProductionTable production = make_production_table(run_.beam, run_.target, run_.model, m, m, 0);
+    tables_ = make_run_tables<Real>(run_, production, make_shower_fit(run_));
+    row_ = make_row_constants<Real>(run_, production, kBenchmark);
   }
 
-  void compare(Backend& backend, const std::string& name) {
-    add(name, "integers of 300000 events that differ from those of one CPU thread",
-        differing(sums(backend, kSampled), reference_));
-  }
-
- private:
-  std::vector<std::int64_t> sums(Backend& backend, std::uint64_t events) {
-    std::vector<std::int64_t> out(kRowSums);
+  using Sums = std::vector<std::int64_t>;
+  Sums sums(Backend& backend, std::uint64_t events) const {
+    Sums out(kRowSums);
     backend.load(tables_);
     backend.sample({&row_, 1}, 0, events, out.data());
     return out;
   }
 
   /// One event after the other, without vector instructions.
-  void compare_replay(const EventReplay& replay) {
-    std::vector<std::int64_t> out(kRowSums);
-    for (std::uint64_t k = 0; k < kReplayed; ++k) {
+  Sums sums_one_by_one(std::uint64_t events) const {
+    Sums out(kRowSums);
+    const EventReplay replay(run_, kBenchmark);
+    for (std::uint64_t k = 0; k < events; ++k) {
       for_each_deposit(replay(k).deposit, kChannels, [&](int channel, int node, std::int32_t value) {
         out[static_cast<std::size_t>(channel) * kNodes + static_cast<std::size_t>(node)] += value;
       });
     }
-    add("one_by_one", "integers of 20000 single events that differ from those of one CPU thread",
-        differing(out, sums(*make_cpu_backend(1), kReplayed)));
+    return out;
   }
 
-  static int differing(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
-    int count = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) count += a[i] != b[i] ? 1 : 0;
-    return count;
-  }
-  void add(const std::string& name, const char* meaning, int differing) {
-    checks_.push_back({name + (sizeof(Real) == sizeof(float) ? "/single" : "/double"), meaning,
-                       static_cast<double>(differing), 0, 0});
+  static SelfCheck differing(const std::string& name, const char* meaning, const Sums& a, const Sums& b) {
+    const auto equal =
+        std::inner_product(a.begin(), a.end(), b.begin(), 0.0, std::plus<>(), std::equal_to<>());
+    return {name + (sizeof(Real) == sizeof(float) ? "/single" : "/double"), meaning,
+            static_cast<double>(a.size()) - equal, 0, 0};
   }
 
-  std::vector<SelfCheck>& checks_;
+ private:
+  RunDescription run_;
   RunTables<Real> tables_;
   RowConstants<Real> row_;
-  std::vector<std::int64_t> reference_;
 };
 
+template <class Real>
+SelfCheck check_backend(const RunDescription& run, Backend& backend, const std::string& name) {
+  const Row<Real> row(run);
+  return row.differing(name, "integers of 300000 events that differ from those of one CPU thread",
+                       row.sums(backend, kSampled), row.sums(*make_cpu_backend(1), kSampled));
+}
+
+template <class Real>
+SelfCheck check_one_by_one(const RunDescription& run) {
+  const Row<Real> row(run);
+  return row.differing("one_by_one",
+                       "integers of 20000 single events that differ from those of one CPU thread",
+                       row.sums_one_by_one(kReplayed), row.sums(*make_cpu_backend(1), kReplayed));
+}
+
 }  // namespace
+
+std::vector<SelfCheck> backend_checks(const RunDescription& run, Backend& backend, const std::string& name) {
+  return {check_backend<float>(run, backend, name), check_backend<double>(run, backend, name)};
+}
 
 std::vector<SelfCheck> self_checks(std::string& skipped) {
   const RunDescription run;
@@ -134,11 +147,10 @@ std::vector<SelfCheck> self_checks(std::string& skipped) {
   check_production(run, checks);
   check_width(checks);
   check_events(run, checks);
-  Agreement<float> single(run, checks);
-  Agreement<double> wide(run, checks);
+  checks.push_back(check_one_by_one<float>(run));
+  checks.push_back(check_one_by_one<double>(run));
   const auto compare = [&](Backend& backend, const std::string& name) {
-    single.compare(backend, name);
-    wide.compare(backend, name);
+    for (SelfCheck& check : backend_checks(run, backend, name)) checks.push_back(std::move(check));
   };
   const int threads = std::max(available_threads(), 2);
   compare(*make_cpu_backend(threads), "cpu/" + std::to_string(threads));

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "host/backend/backend.hpp"
+#include "host/config/run_description.hpp"
+
 namespace semivis {
 
 /// One comparison: |value - expected| <= tolerance.
@@ -12,6 +15,10 @@ struct SelfCheck {
   double value, expected, tolerance;
   bool passed() const { return value >= expected - tolerance && value <= expected + tolerance; }
 };
+
+/// The sums of 300000 events of a default row in both precisions, as `backend` and as one CPU thread add them
+/// up: no integer may differ. `name` is that of the backend in the report.
+std::vector<SelfCheck> backend_checks(const RunDescription& run, Backend& backend, const std::string& name);
 
 /// Every check of this machine with the default run (NA64 2018): published and closed-form numbers, balance
 /// of event records, equal sums of every CPU path and CUDA device. `skipped` says what there is not.

@@ -324,9 +324,12 @@ const std::vector<SectionInfo>& config_sections() {
       {"beam", "The electron beam."},
       {"target", "The electromagnetic calorimeter (ECAL), in which the A' is radiated."},
       {"model", "Formulas to choose from."},
-      {"detector", "The hadronic calorimeter modules HCAL2 and HCAL3; z = 0 is the ECAL front face."},
+      {"detector",
+       "The S1 volume: the calorimeter modules HCAL2 and HCAL3, or one behind a decay region; z = 0 is "
+       "the "
+       "ECAL front face."},
       {"selection",
-       "Cuts of the signatures S1 (chi2 decays in HCAL2 or HCAL3) and S2 (behind every detector)."},
+       "Cuts of the signatures S1 (chi2 decays in the S1 volume) and S2 (behind every detector)."},
       {"run", "Sampling."},
       {"output", "Contents of the table."},
       {"analysis.bin",

@@ -54,7 +54,7 @@ std::vector<Column> make_columns() {
   add_vertex(out, "decay", "where chi2 decays", &EventRecord::decay);
   add("proper_decay_length_m", "m", "c times the proper time of chi2",
       [](const EventRecord& e) { return e.proper_decay_length; });
-  add("contained_GeV", "GeV", "energy of the pair in HCAL2 and HCAL3",
+  add("contained_GeV", "GeV", "energy of the pair in the S1 volume",
       [](const EventRecord& e) { return e.contained; });
   add("centre_GeV", "GeV", "of it in their central cells", [](const EventRecord& e) { return e.centre; });
   for (std::size_t i = 0; i < kRecordParticles; ++i)

@@ -56,7 +56,7 @@ void event(const EventArguments& a) {
                  "m, of chi2 -> chi1 e+ e-, forced to where z2 to z3 is along the flight"},
                 {"electron", numbers(p.electron), "GeV: E, px, py, pz"},
                 {"positron", numbers(p.positron), "GeV: E, px, py, pz"},
-                {"contained_GeV", numbers(o.contained), "GeV in HCAL2 and HCAL3"},
+                {"contained_GeV", numbers(o.contained), "GeV in the S1 volume"},
                 {"centre_GeV", numbers(o.centre), "GeV in their central cells"},
                 {"w_s1_m", numbers(w.w_s1), "m, proper length to the decay point"},
                 {"w_s2_m", numbers(w.w_s2), "m, proper length to the end of HCAL3"},

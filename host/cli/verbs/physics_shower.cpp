@@ -43,7 +43,7 @@ void shower(const ShowerArguments& a) {
                             a.energy, run.beam.max_energy()));
   if (!(z >= d.z2 && z < d.z3))
     throw Error(ExitCode::usage,
-                fmt::format("--z-m {:g} is outside HCAL2 and HCAL3, give {:g} <= z < {:g}", z, d.z2, d.z3));
+                fmt::format("--z-m {:g} is outside the S1 volume, give {:g} <= z < {:g}", z, d.z2, d.z3));
   run.selection.r_cut = a.r_cut.value_or(run.selection.r_cut);
 
   const RunTables<double> tables = make_run_tables<double>(run, {}, make_shower_fit(run));
@@ -54,7 +54,7 @@ void shower(const ShowerArguments& a) {
   const EventWeights<double> weights = apply_selection(tables.readings.front().selection, seen);
   const OrderedJson r_mean =
       seen.contained > 0 ? OrderedJson(1 - seen.centre / seen.contained) : OrderedJson(nullptr);
-  print_report({{"contained_GeV", seen.contained, "GeV in HCAL2 and HCAL3"},
+  print_report({{"contained_GeV", seen.contained, "GeV in the S1 volume"},
                 {"centre_GeV", seen.centre, "GeV in their central cells"},
                 {"r_mean", r_mean, "R of these energies"},
                 {"threshold_probability", weights.threshold, "to be above the energy threshold"},
@@ -68,7 +68,7 @@ void shower(const ShowerArguments& a) {
 void add_shower(CLI::App& physics) {
   const auto a = std::make_shared<ShowerArguments>();
   CLI::App* quantity =
-      add_quantity(physics, "shower", "an electron in HCAL2 or HCAL3, along the beam axis", a, shower);
+      add_quantity(physics, "shower", "an electron in the S1 volume, along the beam axis", a, shower);
   quantity->add_option("CONFIG", a->config,
                        "TOML file with the detector and the selection; default: NA64 2018");
   quantity->add_option("--energy", a->energy, "of the electron, GeV")
@@ -83,7 +83,7 @@ void add_shower(CLI::App& physics) {
       ->check(number_from(-1e4, 1e4))
       ->capture_default_str();
   quantity->add_option("--z-m", a->z,
-                       "where it enters, from the ECAL front face; default: the front of HCAL2");
+                       "where it enters, from the ECAL front face; default: the front of the S1 volume");
   quantity->add_option("--r-cut", a->r_cut, "largest R; default: that of the config")
       ->check(number_from(1e-6, 1));
 }

@@ -29,11 +29,11 @@ _AXES = {"epsilon": "ε", "alpha_d": "α_D at the ε of (g−2)_µ", "f": "f at 
 SYMBOLS = {"m_aprime_GeV": "m_A′", "m_chi1_GeV": "m_χ1", "r": "r", "f": "f", "epsilon": "ε", "alpha_d": "α_D"}
 _COORDINATES = ("m_aprime_GeV", "r", "f", "epsilon", "alpha_d")
 _S1_CUTS = (("radiated", "A′ radiated"), ("aprime_energy", "A′ energy above the threshold of S1"),
-            ("decays_in_volume", "χ2 decays in the S1 volume, HCAL2 to HCAL3"),
+            ("decays_in_volume", "χ2 decays in the S1 volume"),
             ("inside_modules", "inside the aperture of the modules"),
             ("energy_threshold", "measured energy above the threshold"), ("r_cut", "R cut: S1"))
 _S2_CUTS = (("radiated", "A′ radiated"), ("aprime_energy", "A′ energy above the threshold of S2"),
-            ("decays_beyond", "χ2 decays behind HCAL3: S2"))
+            ("decays_beyond", "χ2 decays behind the S1 volume: S2"))
 
 
 def exclusion(findings: Findings) -> Html:
@@ -101,8 +101,8 @@ def cut_flow(findings: Findings) -> Html:
              f"ε = {number(point.epsilon)}, α_D = {number(point.alpha_d)}; proper decay length "
              f"{number(findings.at_point['ctau_m'])} m. Every line holds the cuts of those above it.")
     before, beyond = (number(s1[name]["fraction"]) for name in ("decays_before", "decays_beyond"))
-    rest = (f"Of the χ2 whose A′ is above the threshold of S1, {before} decay in front of HCAL2 or off the axis and {beyond} behind "
-            "HCAL3 (fractions of all A′). Decays in the ECAL that leave the missing energy of S2, "
+    rest = (f"Of the χ2 whose A′ is above the threshold of S1, {before} decay in front of the S1 volume or off the axis and "
+            f"{beyond} behind it (fractions of all A′). Decays in the ECAL that leave the missing energy of S2, "
             f"{number(flow['decays_in_target']['events'], 3)} events, are in no limit.")
     return section("cut-flow", "Cut flow", [paragraph(where), _flow("S1", s1, _S1_CUTS), _flow("S2", flow["s2"], _S2_CUTS),
                                             paragraph(rest)])
