@@ -162,8 +162,9 @@ bool honest_where_stopped(const Pulls& p) {
 }
 
 TEST_P(PullsOverSeeds, AreHonestWhereATargetErrorStops) {
-  for (const auto& [m, epsilon, correlation] : kPoints) {
-    if (m != GetParam()) continue;
+  for (const Point& point : kPoints) {
+    if (point.mass != GetParam()) continue;
+    const double m = point.mass, epsilon = point.epsilon;
     SCOPED_TRACE(epsilon);
     const Scan& scan = scan_at(m);
     const Samples& samples = samples_at(m);

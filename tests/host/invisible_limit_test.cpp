@@ -100,8 +100,9 @@ double adjoint_cascade(Source source) {
 TEST(InvisibleLimit, AgreesWithAnIndependentIntegration) {
   const Nucleus& lead = *find_nucleus("Pb");
   int masses = 0;
-  for (const auto& [m, beam, sigma] : reference_rows<3>("sigma_etl_pb.csv")) {
+  for (const auto& [mass, beam, sigma] : reference_rows<3>("sigma_etl_pb.csv")) {
     if (beam != 100) continue;
+    const double m = mass;
     const DarkBremsEtl xs(lead, FormFactors(lead), m);
     const auto integral = [&](double energy, double min_energy) {
       constexpr int kSteps = 32;
