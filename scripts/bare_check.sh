@@ -15,6 +15,7 @@ steps=(
   "cpu_test   debootstrap  tests cpu"
   "cpu_pip    debootstrap  pip_install cpu"
   "cpu_deb    debootstrap  debian_package cpu"
+  "cpu_image  podman       container_image"
   "cuda_demo  nvcc         demo cuda"
   "cuda_test  nvcc         tests cuda"
   "cuda_pip   nvcc         pip_install cuda"
@@ -143,11 +144,30 @@ debian_package() {
   check_backend "$1" build/release/semivis
 }
 
+# The recipe with the bare root for its two bases, which no registry is asked for; then the program in what came out. In
+# chroot, which every machine allows: containers of their own need cgroups.
+container_image() {
+  make_base
+  tar -C "$roots/base" -c . | podman import - localhost/semivis-base
+  rm -rf "${roots:?}/checkout" "${roots:?}/image"
+  git clone --quiet . "$roots/checkout"
+  git -C "$roots/checkout" checkout --quiet "$checkout"
+  podman build --isolation chroot --network host --build-arg BUILD_BASE=localhost/semivis-base --build-arg RUN_BASE=localhost/semivis-base \
+    -f scripts/cluster/Dockerfile -t localhost/semivis-check "$roots/checkout"
+  cp -a "$(podman image mount localhost/semivis-check)" "$roots/image"
+  podman image umount localhost/semivis-check
+  podman image rm localhost/semivis-check
+  mkdir "$roots/image/semivis"
+  git archive "$checkout" tests/install | tar -x -C "$roots/image/semivis"
+  enter cpu image 'tests/install/smoke_test.sh /usr/local'
+}
+
 mkdir -p "$logs"
 rm -f "$logs"/made_*
 run_steps "$@"
 write_report "Bare Debian 12" "Steps of \`scripts/bare_check.sh\` on $jobs cores, each in a root of \`debootstrap --variant=minbase $suite\` and what the scripts
 install there, without nvcc (cpu) and with it (cuda; no GPU is needed). demo: \`scripts/demo.sh\`; test: \`scripts/test.sh\`; pip:
 \`pip install '.[plot]'\` into a new environment, then \`tests/install/smoke_test.sh\`; deb: \`cpack\`, then \`apt-get install\` of the package in
-another bare root, the same smoke test, and nothing left behind \`apt-get purge\`."
+another bare root, the same smoke test, and nothing left behind \`apt-get purge\`; image: \`scripts/cluster/Dockerfile\` by \`podman build\`
+on that root, the same smoke test in what came out."
 exit $((failures > 0))

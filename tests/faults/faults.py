@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What can go wrong on a cluster, done to the program on purpose: nothing finished may be lost, no number may be wrong.
 
-    faults.py SEMIVIS [--kills 100] [--signals 50] [--damages 1000] [--seed 1]
+    faults.py SEMIVIS [--kills 100] [--signals 50] [--damages 1000] [--events 6000000] [--seed 1]
 
 Prints a table (tried, survived, lost, wrong) and fails unless everything survived. "Survived": the program said what is
 wrong in one sentence with a documented exit code, or went on, and the table at the end was that of an undisturbed run bit
@@ -38,11 +38,11 @@ Part = tuple[str, int, int]  # name, bytes, time of writing: a part never change
 
 
 class Faults:
-    def __init__(self, program: str, folder: Path, seed: int) -> None:
+    def __init__(self, program: str, folder: Path, seed: int, events: int) -> None:
         self.program, self.folder, self.random = program, folder, random.Random(seed)
         self.rows: list[tuple[str, int, int, int, int]] = []
         self.events: dict[Part, int] = {}
-        (folder / "long.toml").write_text(CONFIG.format(events=6_000_000))
+        (folder / "long.toml").write_text(CONFIG.format(events=events))
         (folder / "short.toml").write_text(CONFIG.format(events=20_000))
         start = time.monotonic()
         self.expect("scan long.toml -o whole.h5 --threads 1")
@@ -282,10 +282,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--signals", type=int, default=50)
     parser.add_argument("--damages", type=int, default=1000)
+    parser.add_argument("--events", type=int, default=6_000_000, help="of each of the three rows of a scan to be interrupted")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        faults = Faults(str(arguments.program.resolve()), Path(folder), arguments.seed)
+        faults = Faults(str(arguments.program.resolve()), Path(folder), arguments.seed, arguments.events)
         faults.interrupted("kill -9 at random moments", signal.SIGKILL, arguments.kills, -signal.SIGKILL)
         faults.interrupted("SIGTERM at random moments", signal.SIGTERM, arguments.signals, 75)
         two_at_once(faults)
