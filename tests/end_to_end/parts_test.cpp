@@ -102,8 +102,8 @@ const std::string kManyEvents = "3000000";
 #else
 const std::string kManyEvents = "60000000";
 #endif
-const std::string kLongScan = "scan small.toml -o t.h5 --events " + kManyEvents +
-                              " --threads 1 --quiet --checkpoint-interval 0.2";
+const std::string kLongScan =
+    "scan small.toml -o t.h5 --events " + kManyEvents + " --threads 1 --quiet --checkpoint-interval 0.2";
 
 class Checkpoints : public Parts {
  protected:
