@@ -15,7 +15,7 @@ enum class ExitCode : int {
   internal = 70,
   cannot_create = 73,  // output exists or cannot be created
   io = 74,
-  checkpoint = 75,  // stopped, what is done is kept: run again with --resume
+  checkpoint = 75,  // stopped, what is done is kept: go on with --resume (scan) or --first (events)
   config = 78       // bad config
 };
 

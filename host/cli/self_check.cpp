@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <initializer_list>
 #include <numeric>
 #include <utility>
 
@@ -45,20 +46,34 @@ void check_width(std::vector<SelfCheck>& checks) {
                     chi2_k_factor(Chi2Masses::from_ratios(300, 1.0 / 3, 1e-3)), 1, 0.01});
 }
 
+/// GeV: what goes into a vertex less what comes out, energy and momentum; no number where one of them is
+/// none.
+double imbalance(const EventRecord& event, std::initializer_list<RecordParticle> in,
+                 std::initializer_list<RecordParticle> out) {
+  double energy = 0;
+  Vec3<double> momentum{0, 0, 0};
+  const auto add = [&](RecordParticle particle, double sign) {
+    energy += sign * event.particles[particle].e;
+    momentum = momentum + sign * event.particles[particle].p;
+  };
+  for (const RecordParticle particle : in) add(particle, 1);
+  for (const RecordParticle particle : out) add(particle, -1);
+  return std::fabs(energy) + norm(momentum);
+}
+
 /// Balance of every vertex, and the weighted forced decay against the exponential law of the same flights.
 void check_events(const RunDescription& run, std::vector<SelfCheck>& checks) {
   const EventSource source(run, {kBenchmark, kEpsilon, kAlphaD});
   const EventReplay replay(run, kBenchmark);
   const double ctau = source.facts().ctau, depth = run.detector.z3 - run.detector.z2;
-  double imbalance = 0, difference = 0, squares = 0, sum = 0;
+  double largest = 0, difference = 0, squares = 0, sum = 0;
   for (std::uint64_t k = 0; k < kReplayed; ++k) {
     const EventRecord event = source(k);
-    const auto& p = event.particles;
-    const Vec3<double> off = p[kBeamElectron].p + -1.0 * (p[kRecoilElectron].p + p[kRecoilNucleus].p) +
-                             -1.0 * (p[kPromptChi1].p + p[kChi1].p + p[kElectron].p + p[kPositron].p);
-    const double energy = p[kBeamElectron].e + p[kNucleus].e - p[kRecoilElectron].e - p[kRecoilNucleus].e -
-                          p[kPromptChi1].e - p[kChi1].e - p[kElectron].e - p[kPositron].e;
-    imbalance = std::fmax(imbalance, std::fmax(norm(off), std::fabs(energy)));
+    for (const double off :
+         {imbalance(event, {kBeamElectron, kNucleus}, {kRecoilElectron, kRecoilNucleus, kAprime}),
+          imbalance(event, {kAprime}, {kPromptChi1, kChi2}),
+          imbalance(event, {kChi2}, {kChi1, kElectron, kPositron})})
+      largest = std::isnan(largest) || largest > off ? largest : off;
 
     const ReplayedEvent scanned = replay(k);
     const double exit = scanned.weights.w_s2,
@@ -69,8 +84,8 @@ void check_events(const RunDescription& run, std::vector<SelfCheck>& checks) {
     difference += d;
     squares += d * d;
   }
-  checks.push_back({"balance", "GeV, largest imbalance of 20000 events", imbalance, 0, 1e-9});
-  // A false alarm in 16000 machines.
+  checks.push_back({"balance", "GeV, largest imbalance of a vertex of 20000 events", largest, 0, 1e-9});
+  // A false alarm for one seed in 16000; the seed is fixed.
   checks.push_back({"decays_in_volume", "forced decays over the exponential law, 4 sigma",
                     1 + difference / sum, 1, 4 * std::sqrt(squares) / sum});
 }
@@ -157,7 +172,7 @@ std::vector<SelfCheck> self_checks(std::string& skipped) {
   int device = 0;
   while (const auto cuda = make_cuda_backend(device, skipped))
     compare(*cuda, "cuda/" + std::to_string(device++));
-  if (device > 0) skipped.clear();
+  if (device > 0 && !cuda_device(device)) skipped.clear();
   return checks;
 }
 

@@ -21,7 +21,8 @@ struct SelfCheck {
 std::vector<SelfCheck> backend_checks(const RunDescription& run, Backend& backend, const std::string& name);
 
 /// Every check of this machine with the default run (NA64 2018): published and closed-form numbers, balance
-/// of event records, equal sums of every CPU path and CUDA device. `skipped` says what there is not.
+/// of the vertices of event records, equal sums of single events, one and several CPU threads and every CUDA
+/// device. `skipped` says why a device, or any, was not compared.
 std::vector<SelfCheck> self_checks(std::string& skipped);
 
 }  // namespace semivis

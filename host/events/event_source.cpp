@@ -90,6 +90,10 @@ EventRecord EventSource::operator()(std::uint64_t number) const {
   out.production = {event.vertex, event.emission.depth};
   out.decay = {event.decay_point, event.emission.depth + event.decay_length * p[kChi2].e / norm(p[kChi2].p)};
   const EventWeights<double>& w = scanned.weights;
+  if (!(w.valid > 0))
+    throw Error(ExitCode::internal, fmt::format("event {} (seed {}) has weights that cannot be; see it with "
+                                                "`semivis physics event`",
+                                                number, facts_.seed));
   out.proper_decay_length = w.w_s1;
   out.contained = scanned.observables.contained;
   out.centre = scanned.observables.centre;

@@ -91,7 +91,7 @@ void self_check(bool json) {
   print_report(lines, json);
   if (!json)
     fmt::print("check: {}, {} comparisons in {:.1f} s{}\n", verdict, checks.size(), spent.count(),
-               skipped.empty() ? "" : "; no cuda: " + skipped);
+               skipped.empty() ? "" : "; cuda not compared: " + skipped);
   if (!failed.empty())
     throw Error(ExitCode::internal, "this program gives wrong numbers on this machine:" + failed +
                                         "; please report the output of `semivis bench --check`");

@@ -70,11 +70,11 @@ void events(const EventsArguments& a, const std::string& command_line) {
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
+  const StopSignals stop;
   const EventSource source(run, a.point);
   progress.tables_seconds = seconds();
   progress.sampling = true;
 
-  const StopSignals stop;
   const auto writer = make_writer(format, {file.temporary(), a.output, command_line}, source.facts(), a);
   std::uint64_t done = 0;
   while (done < a.count && stop.requested() == nullptr) {
