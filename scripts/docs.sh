@@ -13,4 +13,4 @@ if ! "$python" -c 'import latex2mathml, material, mkdocs' 2>/dev/null; then
     { echo "error: pip could not install what pyproject.toml lists under docs ($log says why)" >&2; exit 69; }
 fi
 SEMIVIS_PROGRAM="$program" NO_MKDOCS_2_WARNING=1 "$python" -m mkdocs build --strict --clean
-echo "site: build/site/index.html"
+echo "site: build/site/index.html; browsers search it only from a server: python3 -m http.server -d build/site"
